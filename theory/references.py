@@ -1,0 +1,381 @@
+"""Where every result was found: one record for each (source, place) pair.
+
+The rule of this file: a theorem, section or equation number is written down only if it was read in the
+text of the source or in a transcription of it that states the result beside its number. Where the number
+could not be read, the record names the section or the page that could. Numbers are those of the edition
+named in `venue`; other editions often differ.
+"""
+
+from dataclasses import dataclass
+
+_NESTEROV = {
+    "authors": "Y. Nesterov",
+    "year": 2018,
+    "title": "Lectures on Convex Optimization",
+    "venue": "2nd ed., Springer Optimization and Its Applications 137",
+    "url": "https://doi.org/10.1007/978-3-319-91578-4",
+}
+_BECK = {
+    "authors": "A. Beck",
+    "year": 2017,
+    "title": "First-Order Methods in Optimization",
+    "venue": "SIAM",
+    "url": "https://doi.org/10.1137/1.9781611974997",
+}
+_BUBECK = {
+    "authors": "S. Bubeck",
+    "year": 2015,
+    "title": "Convex Optimization: Algorithms and Complexity",
+    "venue": "Foundations and Trends in Machine Learning 8(3-4), 231-357",
+    "url": "https://doi.org/10.1561/2200000050",
+}
+_BERTSEKAS = {
+    "authors": "D. P. Bertsekas",
+    "year": 1999,
+    "title": "Nonlinear Programming",
+    "venue": "2nd ed., Athena Scientific",
+    "url": "http://www.athenasc.com/nonlinbook.html",
+}
+_BAUSCHKE_COMBETTES = {
+    "authors": "H. H. Bauschke, P. L. Combettes",
+    "year": 2017,
+    "title": "Convex Analysis and Monotone Operator Theory in Hilbert Spaces",
+    "venue": "2nd ed., Springer",
+    "url": "https://doi.org/10.1007/978-3-319-48311-5",
+}
+_BOYD_VANDENBERGHE = {
+    "authors": "S. Boyd, L. Vandenberghe",
+    "year": 2004,
+    "title": "Convex Optimization",
+    "venue": "Cambridge University Press",
+    "url": "https://doi.org/10.1017/CBO9780511804441",
+}
+_COOKBOOK = {
+    "authors": "K. B. Petersen, M. S. Pedersen",
+    "year": 2012,
+    "title": "The Matrix Cookbook",
+    "venue": "Technical University of Denmark",
+    "url": "https://www.math.uwaterloo.ca/~hwolkowi/matrixcookbook.pdf",
+}
+_HASTIE = {
+    "authors": "T. Hastie, R. Tibshirani, J. Friedman",
+    "year": 2009,
+    "title": "The Elements of Statistical Learning",
+    "venue": "2nd ed., Springer",
+    "url": "https://doi.org/10.1007/978-0-387-84858-7",
+}
+_NOCEDAL_WRIGHT = {
+    "authors": "J. Nocedal, S. J. Wright",
+    "year": 2006,
+    "title": "Numerical Optimization",
+    "venue": "2nd ed., Springer",
+    "url": "https://doi.org/10.1007/978-0-387-40065-5",
+}
+_SAAD = {
+    "authors": "Y. Saad",
+    "year": 2003,
+    "title": "Iterative Methods for Sparse Linear Systems",
+    "venue": "2nd ed., SIAM",
+    "url": "https://doi.org/10.1137/1.9780898718003",
+}
+_HORN_JOHNSON = {
+    "authors": "R. A. Horn, C. R. Johnson",
+    "year": 2013,
+    "title": "Matrix Analysis",
+    "venue": "2nd ed., Cambridge University Press",
+    "url": "https://doi.org/10.1017/CBO9781139020411",
+}
+_RUDIN = {
+    "authors": "W. Rudin",
+    "year": 1976,
+    "title": "Principles of Mathematical Analysis",
+    "venue": "3rd ed., McGraw-Hill",
+    "url": "https://www.worldcat.org/isbn/9780070542358",
+}
+_RUDIN_REAL_COMPLEX = {
+    "authors": "W. Rudin",
+    "year": 1987,
+    "title": "Real and Complex Analysis",
+    "venue": "3rd ed., McGraw-Hill",
+    "url": "https://www.worldcat.org/isbn/9780070542341",
+}
+_KINGMA_BA = {
+    "authors": "D. P. Kingma, J. Ba",
+    "year": 2015,
+    "title": "Adam: A Method for Stochastic Optimization",
+    "venue": "International Conference on Learning Representations, arXiv:1412.6980",
+    "url": "https://arxiv.org/abs/1412.6980",
+}
+_OPTLIB = {
+    "authors": "C. Li, Z. Wang, Z. Wen and others",
+    "year": 2023,
+    "title": "optlib: mathematical optimization in Lean 4",
+    "venue": "software library",
+    "url": "https://github.com/optsuite/optlib",
+}
+
+
+@dataclass(frozen=True)
+class Reference:
+    """One place in one source.
+
+    `key` is the kebab-case name under which `REFERENCES` holds the record, `where` the theorem, section,
+    equation or page inside the source, and `url` a DOI, an arXiv address or another stable page.
+    """
+
+    key: str
+    authors: str
+    year: int
+    title: str
+    venue: str
+    where: str
+    url: str
+
+    def cite(self) -> str:
+        """The reference as one line of text.
+
+        >>> print(NESTEROV_DESCENT_LEMMA.cite().split(". https")[0])  # doctest: +NORMALIZE_WHITESPACE
+        Y. Nesterov (2018), Lectures on Convex Optimization,
+        2nd ed., Springer Optimization and Its Applications 137: Lemma 1.2.3, eq. (1.2.11), p. 25
+        """
+        return f"{self.authors} ({self.year}), {self.title}, {self.venue}: {self.where}. {self.url}"
+
+
+# Smoothness: the Descent Lemma and what follows from it in one step.
+
+NESTEROV_LIPSCHITZ_HESSIAN = Reference(
+    key="nesterov-lipschitz-hessian", where="Lemma 1.2.2, eq. (1.2.9) and (1.2.10)", **_NESTEROV
+)
+NESTEROV_QUADRATIC_SMOOTHNESS = Reference(
+    key="nesterov-quadratic-smoothness", where="Example 1.2.1, item 2", **_NESTEROV
+)
+NESTEROV_DESCENT_LEMMA = Reference(
+    key="nesterov-descent-lemma", where="Lemma 1.2.3, eq. (1.2.11), p. 25", **_NESTEROV
+)
+BECK_DESCENT_LEMMA = Reference(key="beck-descent-lemma", where="Lemma 5.7, eq. (5.3)", **_BECK)
+BUBECK_DESCENT_LEMMA = Reference(key="bubeck-descent-lemma", where="Lemma 3.4", **_BUBECK)
+BERTSEKAS_DESCENT_LEMMA = Reference(
+    key="bertsekas-descent-lemma", where="Appendix A, Proposition A.24", **_BERTSEKAS
+)
+OPTLIB_DESCENT_LEMMA = Reference(
+    key="optlib-descent-lemma",
+    where="theorem lipschitz_continuos_upper_bound' in Optlib/Function/Lsmooth.lean (Lean 4)",
+    **_OPTLIB,
+)
+
+NESTEROV_SUFFICIENT_DECREASE = Reference(
+    key="nesterov-sufficient-decrease", where="Section 1.2.3, eq. (1.2.19)", **_NESTEROV
+)
+BECK_SUFFICIENT_DECREASE = Reference(
+    key="beck-sufficient-decrease", where="Lemma 10.4, eq. (10.4), with g = 0", **_BECK
+)
+BUBECK_SUFFICIENT_DECREASE = Reference(
+    key="bubeck-sufficient-decrease", where="Section 3.2, eq. (3.5)", **_BUBECK
+)
+OPTLIB_SUFFICIENT_DECREASE = Reference(
+    key="optlib-sufficient-decrease",
+    where="lemma convex_lipschitz in Optlib/Algorithm/GD/GradientDescent.lean (Lean 4)",
+    **_OPTLIB,
+)
+
+NESTEROV_COCOERCIVITY = Reference(
+    key="nesterov-cocoercivity", where="Theorem 2.1.5, eq. (2.1.11)", **_NESTEROV
+)
+NESTEROV_SMOOTH_LOWER_BOUND = Reference(
+    key="nesterov-smooth-lower-bound", where="Theorem 2.1.5, eq. (2.1.10)", **_NESTEROV
+)
+BECK_COCOERCIVITY = Reference(key="beck-cocoercivity", where="Theorem 5.8, (i) and (iv)", **_BECK)
+BECK_CONVEXITY_NEEDED = Reference(key="beck-convexity-needed", where="Remark 5.9", **_BECK)
+BUBECK_COCOERCIVITY = Reference(key="bubeck-cocoercivity", where="Lemma 3.5 and eq. (3.6)", **_BUBECK)
+BUBECK_STRONG_COCOERCIVITY = Reference(key="bubeck-strong-cocoercivity", where="Lemma 3.11", **_BUBECK)
+BAUSCHKE_COMBETTES_BAILLON_HADDAD = Reference(
+    key="bauschke-combettes-baillon-haddad", where="Corollary 18.17", **_BAUSCHKE_COMBETTES
+)
+OPTLIB_COCOERCIVITY = Reference(
+    key="optlib-cocoercivity",
+    where="theorem convex_to_lower in Optlib/Function/Lsmooth.lean (Lean 4)",
+    **_OPTLIB,
+)
+OPTLIB_STRONG_COCOERCIVITY = Reference(
+    key="optlib-strong-cocoercivity",
+    where="theorem Strong_convex_Lipschitz_smooth in "
+    "Optlib/Algorithm/GD/GradientDescentStronglyConvex.lean (Lean 4)",
+    **_OPTLIB,
+)
+
+# Convergence of gradient descent: the limit, the best step, the rate, the count.
+
+NESTEROV_CONVEX_RATE = Reference(key="nesterov-convex-rate", where="Theorem 2.1.14", **_NESTEROV)
+NESTEROV_BEST_STEP = Reference(key="nesterov-best-step", where="Theorem 2.1.15", **_NESTEROV)
+BUBECK_CONVEX_RATE = Reference(key="bubeck-convex-rate", where="Theorem 3.3", **_BUBECK)
+BUBECK_ITERATION_COUNT = Reference(key="bubeck-iteration-count", where="Theorem 3.12", **_BUBECK)
+BUBECK_SHORT_STEP_COUNT = Reference(key="bubeck-short-step-count", where="Theorem 3.10", **_BUBECK)
+SAAD_RICHARDSON = Reference(key="saad-richardson", where="Example 4.1", **_SAAD)
+LESSARD_QUADRATIC_RATES = Reference(
+    key="lessard-quadratic-rates",
+    authors="L. Lessard, B. Recht, A. Packard",
+    year=2016,
+    title="Analysis and Design of Optimization Algorithms via Integral Quadratic Constraints",
+    venue="SIAM Journal on Optimization 26(1), 57-95",
+    where="Section 2.2, Proposition 1",
+    url="https://doi.org/10.1137/15M1009597",
+)
+GOH_STEP_SIZE = Reference(
+    key="goh-step-size",
+    authors="G. Goh",
+    year=2017,
+    title="Why Momentum Really Works",
+    venue="Distill 2(4)",
+    where="article e6, sections 'First Steps: Gradient Descent' and 'Choosing A Step-size'",
+    url="https://doi.org/10.23915/distill.00006",
+)
+NOCEDAL_EXACT_LINE_SEARCH = Reference(
+    key="nocedal-exact-line-search", where="Theorem 3.3, p. 43", **_NOCEDAL_WRIGHT
+)
+
+# Calculus: gradients, Hessians, directions.
+
+COOKBOOK_LINEAR_GRADIENT = Reference(key="cookbook-linear-gradient", where="eq. (69)", **_COOKBOOK)
+COOKBOOK_QUADRATIC_GRADIENT = Reference(key="cookbook-quadratic-gradient", where="eq. (81)", **_COOKBOOK)
+COOKBOOK_AFFINE_PRODUCT_GRADIENT = Reference(
+    key="cookbook-affine-product-gradient", where="eq. (78)", **_COOKBOOK
+)
+BOYD_QUADRATIC_GRADIENT = Reference(
+    key="boyd-quadratic-gradient", where="Appendix A.4.1, p. 641", **_BOYD_VANDENBERGHE
+)
+BOYD_CHAIN_RULE = Reference(
+    key="boyd-chain-rule", where="Appendix A.4.2, eq. (A.5) and (A.6), p. 642", **_BOYD_VANDENBERGHE
+)
+BOYD_QUADRATIC_HESSIAN = Reference(
+    key="boyd-quadratic-hessian", where="Appendix A.4.3, p. 644", **_BOYD_VANDENBERGHE
+)
+BOYD_HESSIAN_CHAIN_RULE = Reference(
+    key="boyd-hessian-chain-rule", where="Appendix A.4.4, eq. (A.8), p. 645", **_BOYD_VANDENBERGHE
+)
+BOYD_QUADRATIC_CONVEXITY = Reference(
+    key="boyd-quadratic-convexity", where="Example 3.2", **_BOYD_VANDENBERGHE
+)
+BOYD_QUADRATIC_MINIMIZER = Reference(
+    key="boyd-quadratic-minimizer", where="Section 9.1.1, eq. (9.4), p. 458", **_BOYD_VANDENBERGHE
+)
+NOCEDAL_TAYLOR = Reference(key="nocedal-taylor", where="Theorem 2.1", **_NOCEDAL_WRIGHT)
+NOCEDAL_STEEPEST_DESCENT = Reference(
+    key="nocedal-steepest-descent",
+    where="Section 2.2, 'Search directions for line search methods'",
+    **_NOCEDAL_WRIGHT,
+)
+
+# Statistics: least squares, ridge, logistic regression.
+
+HASTIE_LEAST_SQUARES = Reference(
+    key="hastie-least-squares", where="Chapter 3, eq. (3.3) and (3.4)", **_HASTIE
+)
+HASTIE_RIDGE = Reference(key="hastie-ridge", where="Chapter 3, eq. (3.43) and (3.44)", **_HASTIE)
+HOERL_KENNARD_RIDGE = Reference(
+    key="hoerl-kennard-ridge",
+    authors="A. E. Hoerl, R. W. Kennard",
+    year=1970,
+    title="Ridge Regression: Biased Estimation for Nonorthogonal Problems",
+    venue="Technometrics 12(1)",
+    where="pp. 55-67",
+    url="https://doi.org/10.1080/00401706.1970.10488634",
+)
+HASTIE_LOGISTIC_GRADIENT = Reference(
+    key="hastie-logistic-gradient", where="Section 4.4.1, eq. (4.20), (4.21) and (4.24)", **_HASTIE
+)
+HASTIE_LOGISTIC_HESSIAN = Reference(
+    key="hastie-logistic-hessian", where="Section 4.4.1, eq. (4.22) and (4.25)", **_HASTIE
+)
+BOYD_LOG_SUM_EXP = Reference(
+    key="boyd-log-sum-exp", where="Appendix A.4, Examples A.2 and A.4", **_BOYD_VANDENBERGHE
+)
+
+# Adaptive methods and the edge of stability.
+
+ADAM_UPDATE = Reference(key="adam-update", where="Section 2, Algorithm 1", **_KINGMA_BA)
+ADAM_STEP_BOUND = Reference(key="adam-step-bound", where="Section 2.1", **_KINGMA_BA)
+ADAM_BIAS_CORRECTION = Reference(key="adam-bias-correction", where="Section 3, eq. (1) to (4)", **_KINGMA_BA)
+REDDI_NONCONVERGENCE = Reference(
+    key="reddi-nonconvergence",
+    authors="S. J. Reddi, S. Kale, S. Kumar",
+    year=2018,
+    title="On the Convergence of Adam and Beyond",
+    venue="International Conference on Learning Representations, arXiv:1904.09237",
+    where="Theorems 1, 2 and 3",
+    url="https://arxiv.org/abs/1904.09237",
+)
+COHEN_EDGE_OF_STABILITY = Reference(
+    key="cohen-edge-of-stability",
+    authors="J. Cohen, S. Kaur, Y. Li, J. Z. Kolter, A. Talwalkar",
+    year=2021,
+    title="Gradient Descent on Neural Networks Typically Occurs at the Edge of Stability",
+    venue="International Conference on Learning Representations, arXiv:2103.00065",
+    where="Section 2 (threshold 2/η on quadratics) and Section 3.1 (progressive sharpening)",
+    url="https://arxiv.org/abs/2103.00065",
+)
+COHEN_ADAPTIVE_EDGE = Reference(
+    key="cohen-adaptive-edge",
+    authors="J. M. Cohen, B. Ghorbani, S. Krishnan, N. Agarwal, S. Medapati, M. Badura, D. Suo, D. Cardoze, "
+    "Z. Nado, G. E. Dahl, J. Gilmer",
+    year=2022,
+    title="Adaptive Gradient Methods at the Edge of Stability",
+    venue="arXiv:2207.14484",
+    where="Abstract (threshold 38/η for β₁ = 0.9)",
+    url="https://arxiv.org/abs/2207.14484",
+)
+
+# Lemmas taken from outside: linear algebra and analysis.
+
+HORN_JOHNSON_SPECTRAL = Reference(
+    key="horn-johnson-spectral", where="Section 2.5, Theorem 2.5.6", **_HORN_JOHNSON
+)
+HORN_JOHNSON_RAYLEIGH = Reference(
+    key="horn-johnson-rayleigh", where="Section 4.2, Theorem 4.2.2", **_HORN_JOHNSON
+)
+HORN_JOHNSON_COURANT_FISCHER = Reference(
+    key="horn-johnson-courant-fischer", where="Section 4.2, Theorem 4.2.6", **_HORN_JOHNSON
+)
+BOYD_SPECTRAL = Reference(
+    key="boyd-spectral", where="Appendix A.5.2, eq. (A.10), p. 646", **_BOYD_VANDENBERGHE
+)
+BOYD_RAYLEIGH = Reference(key="boyd-rayleigh", where="Appendix A.5.2, p. 647", **_BOYD_VANDENBERGHE)
+SAAD_NEUMANN_SERIES = Reference(key="saad-neumann-series", where="Theorem 1.11", **_SAAD)
+RUDIN_GEOMETRIC_SERIES = Reference(key="rudin-geometric-series", where="Theorem 3.26 and its proof", **_RUDIN)
+RUDIN_CAUCHY_SCHWARZ = Reference(key="rudin-cauchy-schwarz", where="Theorem 1.35", **_RUDIN)
+RUDIN_HILBERT_CAUCHY_SCHWARZ = Reference(
+    key="rudin-hilbert-cauchy-schwarz", where="4.2, the Schwarz inequality", **_RUDIN_REAL_COMPLEX
+)
+BECK_CAUCHY_SCHWARZ = Reference(key="beck-cauchy-schwarz", where="Lemma 1.4", **_BECK)
+RUDIN_FUNDAMENTAL_THEOREM = Reference(key="rudin-fundamental-theorem", where="Theorem 6.21", **_RUDIN)
+RUDIN_INTEGRAL_LINEAR = Reference(key="rudin-integral-linear", where="Theorem 6.12(a)", **_RUDIN)
+RUDIN_INTEGRAL_MONOTONE = Reference(key="rudin-integral-monotone", where="Theorem 6.12(b)", **_RUDIN)
+RUDIN_EXPECTATION_LINEAR = Reference(
+    key="rudin-expectation-linear",
+    where="Theorem 1.32, for a probability measure",
+    **_RUDIN_REAL_COMPLEX,
+)
+MATHLIB_BERNOULLI = Reference(
+    key="mathlib-bernoulli",
+    authors="Y. Kudryashov and the Mathlib community",
+    year=2019,
+    title="Mathlib: the mathematics library of Lean",
+    venue="software library",
+    where="lemma one_add_mul_le_pow in Mathlib/Algebra/Order/Ring/Pow.lean (Lean 4)",
+    url="https://leanprover-community.github.io/mathlib4_docs/Mathlib/Algebra/Order/Ring/Pow.html",
+)
+
+
+def _by_key(references: list[Reference]) -> dict[str, Reference]:
+    """The records under their keys; a key that occurs twice is an error."""
+    table: dict[str, Reference] = {}
+    for reference in references:
+        if reference.key in table:
+            raise ValueError(f"two references have the key {reference.key!r}")
+        table[reference.key] = reference
+    return table
+
+
+#: Every record of this file, under its key, in the order of the file.
+REFERENCES: dict[str, Reference] = _by_key(
+    [value for value in list(globals().values()) if isinstance(value, Reference)]
+)
