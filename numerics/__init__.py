@@ -1,0 +1,1 @@
+"""Measurements: every formula of `theory` held against simulated trajectories."""

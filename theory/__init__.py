@@ -1,0 +1,1 @@
+"""Theorems of gradient-based optimization, derived with SymPy and checked exactly by two engines."""

@@ -1,0 +1,1 @@
+"""The trusted core: what counts as proved. It checks; it never searches."""

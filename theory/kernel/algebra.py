@@ -1,0 +1,284 @@
+"""The first voice on identities: canonical forms of rational functions over ℚ.
+
+An expression is read, node by node, into the field of rational functions over ℚ in its *generators*:
+symbols, inner products, values of sequences, and, with their defining relation,
+
+    √u      a generator r with r² = u              |u|     a generator a with a² = u²
+    βᵗ      a generator P; βᵗ⁺¹ is β·P             eᵘ      a generator E; e⁻ᵘ is 1/E
+
+Arithmetic in that field is exact and its elements have one form each, so "the difference is zero" is a
+decision, not a simplification. Whatever is not understood is refused, floats first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sympy import (
+    Abs,
+    Add,
+    Derivative,
+    Dummy,
+    Expr,
+    Float,
+    Integer,
+    Integral,
+    Max,
+    Min,
+    Mul,
+    Pow,
+    Rational,
+    S,
+    Subs,
+    Sum,
+    Symbol,
+    exp,
+    log,
+    sign,
+)
+from sympy.core.function import AppliedUndef
+from sympy.matrices.expressions.matexpr import MatrixExpr
+from sympy.polys.domains import QQ
+from sympy.polys.fields import FracElement, FracField, field
+
+from theory.vectors import Dot, Rules, expand_scalar
+
+OPAQUE = (Symbol, AppliedUndef, Dot, Max, Min, sign, log, Sum, Integral)
+
+
+class Refused(Exception):
+    """The kernel does not accept; the message says what and why."""
+
+
+def reject_inexact(expression: object) -> None:
+    """Raise Refused for a float, an infinity, nan or a truth value: none is an exact real number."""
+    if not isinstance(expression, Expr):
+        raise Refused(f"{expression!r} ({type(expression).__name__}) is no expression: it may have been evaluated away")
+    for bad in (S.NaN, S.ComplexInfinity, S.Infinity, S.NegativeInfinity, S.ImaginaryUnit):
+        if expression.has(bad):
+            raise Refused(f"{expression} contains {bad}")
+    floats = expression.atoms(Float)
+    if floats:
+        raise Refused(f"{expression} contains the float {min(floats, key=str)}: proofs are exact")
+
+
+def prepared(expression: Expr, rules: Rules) -> Expr:
+    """Inner products expanded, derivatives by scalars carried out, sums brought to one normal shape."""
+    reject_inexact(expression)
+    if isinstance(expression, MatrixExpr):
+        raise Refused(f"{expression} is a matrix where a scalar was expected")
+    if expression.has(Derivative, Subs):
+        expression = _differentiated(expression, rules)
+    expression = expand_scalar(expression, rules)
+    return _merged_sums(expression) if expression.has(Sum) else expression
+
+
+def _differentiated(expression: Expr, rules: Rules) -> Expr:
+    """SymPy's `diff`, on scalar expressions of plain symbols only: its matrix calculus is not trusted."""
+    if isinstance(expression, Derivative):
+        inner = expand_scalar(_differentiated(expression.expr, rules), rules)
+        for symbol, count in expression.variable_count:
+            inner = inner.diff((symbol, count))
+        return inner
+    if isinstance(expression, Subs):
+        inner = _differentiated(expression.expr, rules)
+        return inner.xreplace(dict(zip(expression.variables, expression.point, strict=True)))
+    if not expression.args or isinstance(expression, Dot):
+        return expression
+    return expression.func(*(_differentiated(arg, rules) if isinstance(arg, Expr) else arg for arg in expression.args))
+
+
+def _merged_sums(expression: Expr) -> Expr:
+    """Sums over the same range collected into one, and a last term t+1 split off: Σ₁ᵗ⁺¹ = Σ₁ᵗ + last.
+
+    Σ over (i, a, t+k), k > 0, is peeled down to the upper end t; an empty range 1..0 is zero.
+    """
+    total: Expr = S.Zero
+    ranges: dict[tuple[Expr, Expr, Expr], Expr] = {}
+    for term in Add.make_args(expression.expand(mul=True, power_base=False, power_exp=False)):
+        sums = [factor for factor in Mul.make_args(term) if isinstance(factor, Sum)]
+        if not sums:
+            if term.has(Sum):
+                raise Refused(f"{term}: a sum inside a power or a function is not understood")
+            total += term
+            continue
+        if len(sums) > 1:
+            raise Refused(f"{term}: a product of sums is not understood")
+        coefficient = term / sums[0]
+        summand, (index, low, high) = sums[0].function, sums[0].limits[0]
+        if len(sums[0].limits) != 1 or coefficient.has(index) or not low.is_Integer:
+            raise Refused(f"{sums[0]}: only single sums from an integer are understood")
+        offset, symbolic = high.as_coeff_Add()
+        if symbolic == 0:
+            total += sum((coefficient * summand.xreplace({index: Integer(k)}) for k in range(int(low), int(high) + 1)), S.Zero)
+            continue
+        if offset < 0 or not offset.is_Integer:
+            raise Refused(f"{sums[0]}: the upper end must be t + k with k = 0, 1, 2, …")
+        for k in range(1, int(offset) + 1):
+            total += coefficient * summand.xreplace({index: symbolic + k})
+        key = (index, low, symbolic)
+        ranges[key] = ranges.get(key, S.Zero) + coefficient * summand
+    for (index, low, high), summand in ranges.items():
+        if residual(summand) != 0:
+            total += Sum(summand, (index, low, high))
+    return total
+
+
+class _Reader:
+    """Reads expressions into one field; `roots` lists (generator, its square) from the inside out."""
+
+    def __init__(self) -> None:
+        self.keys: dict[Expr, Symbol] = {}
+        self.roots: list[tuple[Symbol, Expr]] = []
+
+    def generator(self, key: Expr, square: Expr | None = None) -> Symbol:
+        if key not in self.keys:
+            self.keys[key] = Dummy(f"g{len(self.keys)}")
+            if square is not None:
+                self.roots.append((self.keys[key], square))
+        return self.keys[key]
+
+    def rewrite(self, node: Expr) -> Expr:
+        """`node` as a rational expression of generators."""
+        if isinstance(node, Rational):
+            return node
+        if isinstance(node, Add | Mul):
+            return node.func(*(self.rewrite(arg) for arg in node.args), evaluate=False)
+        if isinstance(node, Pow):
+            return self.power(node.base, node.exp)
+        if isinstance(node, exp):
+            return self.exponential(node.args[0])
+        if isinstance(node, Abs):
+            inner = self.rewrite(node.args[0])
+            return self.generator(Abs(node.args[0], evaluate=False), Pow(inner, 2, evaluate=False))
+        if isinstance(node, OPAQUE):
+            return self.generator(node)
+        raise Refused(f"not understood as a real number: {node} ({type(node).__name__})")
+
+    def power(self, base: Expr, exponent: Expr) -> Expr:
+        if exponent.is_Integer:
+            return Pow(self.rewrite(base), exponent, evaluate=False)
+        if exponent.is_Rational and exponent.q == 2:
+            root = self.generator(Pow(base, S.Half, evaluate=False), self.rewrite(base))
+            return Pow(root, exponent.p, evaluate=False)
+        if exponent.is_Rational or not exponent.is_real:
+            raise Refused(f"not understood: {base}**({exponent})")
+        factors: list[Expr] = []
+        for term in Add.make_args(exponent.expand()):
+            count, unit = term.as_coeff_Mul()
+            if not count.is_Integer:
+                raise Refused(f"the exponent {exponent} is not an integer combination of counters")
+            if unit == 1:
+                factors.append(Pow(self.rewrite(base), count, evaluate=False))
+            elif unit.is_integer:
+                factors.append(Pow(self.generator(Pow(base, unit, evaluate=False)), count, evaluate=False))
+            else:
+                raise Refused(f"the exponent {exponent} is not made of counters")
+        return Mul(*factors, evaluate=False)
+
+    def exponential(self, argument: Expr) -> Expr:
+        if argument.could_extract_minus_sign():
+            return Pow(self.generator(exp(-argument)), -1, evaluate=False)
+        return self.generator(exp(argument))
+
+
+def _to_field(node: Expr, fractions: FracField, values: dict[Expr, FracElement]) -> FracElement:
+    if node in values:
+        return values[node]
+    if isinstance(node, Rational):
+        return fractions.from_expr(node)  # type: ignore[return-value]
+    parts = [_to_field(arg, fractions, values) for arg in node.args if not (node.is_Pow and arg is node.args[1])]
+    if node.is_Add:
+        return sum(parts, fractions.zero)
+    if node.is_Mul:
+        product = fractions.one
+        for part in parts:
+            product *= part
+        return product
+    power = int(node.args[1])
+    if power < 0 and not parts[0]:
+        raise Refused(f"division by an expression that is identically zero: {node}")
+    return parts[0] ** power
+
+
+def _reduced(element: FracElement, fractions: FracField, reader: _Reader, values: dict[Expr, FracElement]) -> FracElement:
+    """The numerator with r² replaced by what it equals, outermost roots first."""
+    for root, square in reversed(reader.roots):
+        position = fractions.symbols.index(root)
+        replacement = _to_field(square, fractions, values)
+        generator = values[root]
+        total = fractions.zero
+        for monomial, coefficient in element.numer.terms():
+            k = monomial[position]
+            rest = list(monomial)
+            rest[position] = 0
+            term = fractions(fractions.ring({tuple(rest): coefficient}))
+            total += term * replacement ** (k // 2) * generator ** (k % 2)
+        element = total
+    return element
+
+
+def residual(expression: Expr, rules: Rules | None = None) -> Expr:
+    """Zero exactly where the canonical form of `expression` is zero; otherwise what is left of it.
+
+    What is left is the reduced numerator, in the expression's own symbols: it is meant to be shown.
+    Raises Refused on what is not understood.
+    """
+    if rules is not None:
+        expression = prepared(expression, rules)
+    reject_inexact(expression)
+    element, fractions, reader = _element(expression)
+    if not element:
+        return S.Zero
+    names = {generator: key for key, generator in reader.keys.items()}
+    left = element.numer.as_expr().xreplace(names)
+    return left if left != 0 else Symbol("nonzero")
+
+
+def _element(expression: Expr) -> tuple[FracElement, FracField, _Reader]:
+    reader = _Reader()
+    rational = reader.rewrite(expression)
+    generators = list(reader.keys.values()) or [Dummy("unit")]
+    fractions = field(generators, QQ)[0]
+    values: dict[Expr, FracElement] = dict(zip(generators, fractions.gens, strict=True))
+    element = _to_field(rational, fractions, values)
+    if reader.roots:
+        element = _reduced(element, fractions, reader, values)
+    return element, fractions, reader
+
+
+def rational_ratio(expression: Expr, other: Expr) -> Rational | None:
+    """The constant c with expression ≡ c·other, where there is one and `other` is not zero."""
+    try:
+        element, _, _ = _element(expression / other)
+    except Refused:
+        return None
+    if element and element.numer.is_ground and element.denom.is_ground:
+        return Rational(str(element.numer.LC)) / Rational(str(element.denom.LC))
+    return None
+
+
+def divisors_and_roots(expression: Expr) -> Iterator[tuple[str, Expr]]:
+    """What must be known for `expression` to be a real number: ("divisor", d ≠ 0), ("root", u ≥ 0), ("log", u > 0).
+
+    Innermost first. A symbolic exponent counts as a division where it may be negative.
+    """
+    for node in _postorder(expression):
+        if isinstance(node, Pow):
+            if node.exp.is_Rational and node.exp.q == 2:
+                yield "root", node.base
+            if node.exp.is_Rational and node.exp.is_negative and not node.base.is_Rational:
+                yield "divisor", node.base
+            elif not node.exp.is_Rational and any(
+                term.as_coeff_Mul()[0].is_negative for term in Add.make_args(node.exp.expand())
+            ):
+                yield "divisor", node.base
+        elif isinstance(node, log):
+            yield "log", node.args[0]
+
+
+def _postorder(node: Expr) -> Iterator[Expr]:
+    for arg in node.args:
+        if isinstance(arg, Expr):
+            yield from _postorder(arg)
+    yield node

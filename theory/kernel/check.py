@@ -1,0 +1,341 @@
+"""From a theorem to its verdict: every step by both voices, every hypothesis, witness and counterexample.
+
+The status is computed here and nowhere else:
+
+    proved              every step confirmed by both voices
+    proved from lemmas  the same, except steps that instantiate a lemma, which are named
+    refused             some step was confirmed by one voice at most, or something around the steps is amiss
+    refuted             a step of the claim is false; the exact point is part of the verdict
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sympy import Expr, Pow, preorder_traversal
+
+from theory.kernel import first_voice, second_voice, smt
+from theory.kernel.algebra import Refused, divisors_and_roots, prepared, reject_inexact
+from theory.kernel.concrete import Undecided, holds
+from theory.kernel.evidence import Evidence, FromLemma, Identity, Instance, facts_named, weights
+from theory.kernel.facts import NONNEGATIVE, POSITIVE, Facts
+from theory.kernel.formula import (
+    Conjunction,
+    Equivalence,
+    Formula,
+    Gradient,
+    Hessian,
+    Implication,
+    Relation,
+    children,
+    expressions,
+    free_symbols,
+    ge,
+    gt,
+    ne,
+)
+from theory.kernel.prime_field import Silent
+from theory.kernel.theorem import Counterexample, Hypothesis, Lemma, Step, Theorem
+
+CONFIRMED, REFUSED, SILENT, LEMMA = "confirmed", "refused", "silent", "lemma"
+PROVED, FROM_LEMMAS, NOT_PROVED, REFUTED = "proved", "proved from lemmas", "refused", "refuted"
+
+
+@dataclass(frozen=True)
+class Voice:
+    """What one engine says of a step: confirmed, refused (why), silent (why), or lemma."""
+
+    engine: str
+    verdict: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class CheckedStep:
+    """A step with what both voices say of it; `witness` is a point where the statement fails, if one was found."""
+
+    step: Step
+    first: Voice
+    second: Voice
+    witness: smt.Answer | None = None
+
+    @property
+    def proved(self) -> bool:
+        """Whether both voices confirm it."""
+        return self.first.verdict == self.second.verdict == CONFIRMED
+
+    @property
+    def lemma(self) -> Lemma | None:
+        """The lemma that it instantiates, where it does."""
+        return self.step.evidence.lemma if isinstance(self.step.evidence, FromLemma) and self.first.verdict == LEMMA else None
+
+    @property
+    def accepted(self) -> bool:
+        """Proved, or a correct instance of a lemma."""
+        return self.proved or self.lemma is not None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Every checked step of a theorem, what is amiss beside the steps, and how long the check took."""
+
+    theorem: Theorem
+    steps: tuple[CheckedStep, ...]
+    problems: tuple[str, ...]
+    seconds: float
+
+    @property
+    def status(self) -> str:
+        """One of the four words of this module's docstring."""
+        broken = [step for step in self.steps if not step.accepted]
+        if any(step.witness and step.step.name in self.theorem.claim for step in broken):
+            return REFUTED
+        if broken or self.problems:
+            return NOT_PROVED
+        return FROM_LEMMAS if self.lemmas else PROVED
+
+    @property
+    def lemmas(self) -> tuple[Lemma, ...]:
+        """The lemmas taken from outside, in the order of their use."""
+        used: list[Lemma] = []
+        for step in self.steps:
+            if step.lemma and step.lemma not in used:
+                used.append(step.lemma)
+        return tuple(used)
+
+    def complaints(self) -> list[str]:
+        """One line for everything that keeps the theorem from being proved."""
+        lines = [f"{self.theorem.name}: {problem}" for problem in self.problems]
+        for checked in self.steps:
+            if not checked.accepted:
+                for voice in (checked.first, checked.second):
+                    if voice.verdict != CONFIRMED:
+                        lines.append(f"{self.theorem.name}, step {checked.step.name!r}: {voice.engine} {voice.verdict}: {voice.detail}")
+        return lines
+
+
+def check_theorem(theorem: Theorem) -> Verdict:
+    """The kernel's verdict on `theorem`. It never raises on a wrong one: it says what is wrong."""
+    begin = time.perf_counter()
+    problems: list[str] = []
+    try:
+        facts = Facts().adding(h.statement for h in theorem.hypotheses if not h.forall)
+    except Refused as refusal:
+        return Verdict(theorem, (), (f"hypotheses: {refusal}",), time.perf_counter() - begin)
+    bound = {h.name: (h.statement, h.forall) for h in theorem.hypotheses if h.forall}
+    for expression in (e for h in theorem.hypotheses for e in expressions(h.statement)):
+        if isinstance(expression, Expr) and not getattr(expression, "is_Matrix", False):
+            try:
+                reject_inexact(expression)
+            except Refused as refusal:
+                problems.append(f"hypotheses: {refusal}")
+    checked: list[CheckedStep] = []
+    proved: dict[str, Step] = {}
+    for step in (*theorem.derivation, *theorem.sharpness.steps):
+        if step.name in proved:
+            problems.append(f"two steps are called {step.name!r}")
+        result = check_step(step, facts, proved, bound)
+        checked.append(result)
+        if result.accepted:
+            proved[step.name] = step
+    problems += _around(theorem, facts, bound)
+    return Verdict(theorem, tuple(checked), tuple(problems), time.perf_counter() - begin)
+
+
+def check_step(step: Step, facts: Facts, proved: Mapping[str, Step], bound: Mapping[str, tuple[Formula, tuple[Any, ...]]]) -> CheckedStep:
+    """Both voices on one step, from the hypotheses (`facts`, `bound`) and the earlier steps it names."""
+    first_name = "lemma" if isinstance(step.evidence, FromLemma) else "SymPy"
+    try:
+        known, instances = _known(step, facts, proved, bound)
+        if not isinstance(step.evidence, FromLemma | Instance):
+            _well_defined(step.statement, known)
+            for expression in weights(step.evidence):
+                _well_defined_expression(expression, known_in(step.statement, step.evidence, known))
+    except (Refused, Silent, ValueError) as refusal:
+        return CheckedStep(step, Voice(first_name, REFUSED, str(refusal)), *_second(step, facts.adding(step.given)))
+    try:
+        if isinstance(step.evidence, Instance | FromLemma):
+            first_voice.check_instance(step.statement, step.evidence, known, instances)
+        else:
+            first_voice.check(step.statement, step.evidence, known)
+        first = Voice(first_name, LEMMA if isinstance(step.evidence, FromLemma) else CONFIRMED)
+    except (Refused, ValueError, IndexError) as refusal:
+        first = Voice(first_name, REFUSED, str(refusal))
+    if isinstance(step.evidence, FromLemma):
+        name = step.evidence.lemma.name
+        return CheckedStep(step, first, Voice("lemma", first.verdict, name))
+    if isinstance(step.evidence, Instance) and step.evidence.of in instances:
+        statement, variables = instances[step.evidence.of]
+        try:
+            known = known.adding([first_voice.instantiated(statement, step.evidence.values, variables, step.evidence.of)])
+        except Refused as refusal:
+            first = Voice(first_name, REFUSED, str(refusal))
+    return CheckedStep(step, first, *_second(step, known))
+
+
+def known_in(statement: Formula, evidence: Evidence, known: Facts) -> Facts:
+    """The facts under which a certificate's weights are read: those at the step, its premise, and facts it names."""
+    facts = known.adding(facts_named(evidence))
+    for part in (statement, *children(statement)):
+        if isinstance(part, Implication):
+            facts = facts.adding([part.premise])
+        if isinstance(part, Equivalence):
+            facts = facts.adding([part.left, part.right])
+    return facts
+
+
+def _known(step: Step, facts: Facts, proved: Mapping[str, Step], bound: Mapping[str, Any]) -> tuple[Facts, dict[str, Any]]:
+    """The facts at `step`, and what an `Instance` there may be of.
+
+    A step proved without facts on a variable holds for all its values, so any earlier step may be
+    instantiated in the variables that neither hypotheses nor its own `given` mention.
+    """
+    instances = dict(bound)
+    earlier: list[Formula] = []
+    assumed = {s for f in facts.formulas for s in free_symbols(f)}
+    fixed = assumed | {s for rule in facts.rules.definitions for s in rule.free_symbols} | set(facts.rules.symmetric)
+    for name in step.using:
+        if name not in proved:
+            raise Refused(f"it uses the step {name!r}, which is not proved before it")
+        other = proved[name]
+        statement = Implication(Conjunction(other.given), other.statement) if other.given else other.statement
+        earlier.append(statement)
+        free = tuple(s for s in free_symbols(statement) if s not in fixed)
+        instances[name] = (statement, free)
+    return facts.adding(step.given).adding(earlier), instances
+
+
+def _second(step: Step, known: Facts) -> tuple[Voice, smt.Answer | None]:
+    try:
+        return Voice(second_voice.confirm(step.statement, step.evidence, known), CONFIRMED), None
+    except second_voice.Disagreement as disagreement:
+        return Voice(disagreement.engine, REFUSED, str(disagreement)), disagreement.witness
+    except (Silent, Refused, ValueError) as silence:
+        return Voice("Z3", SILENT, str(silence)), None
+
+
+def _well_defined(formula: Formula, facts: Facts) -> None:
+    """Every divisor proved nonzero and every root's argument nonnegative, by both voices, before they are used."""
+    match formula:
+        case Implication(premise, conclusion):
+            _well_defined(premise, facts)
+            _well_defined(conclusion, facts.adding([premise]))
+        case Conjunction(parts):
+            for part in parts:
+                _well_defined(part, facts)
+                facts = facts.adding([part])
+        case Gradient() | Hessian():
+            slope, value = first_voice.directional(formula)
+            for expression in (slope, value):
+                _well_defined_expression(prepared(expression, facts.rules), facts)
+        case _ if children(formula):
+            for part in children(formula):
+                _well_defined(part, facts)
+        case _:
+            for expression in expressions(formula):
+                if isinstance(expression, Expr) and not getattr(expression, "is_Matrix", False):
+                    _well_defined_expression(expression, facts)
+
+
+def _well_defined_expression(expression: Expr, facts: Facts) -> None:
+    reject_inexact(expression)
+    for kind, inner in divisors_and_roots(expression):
+        inner = prepared(inner, facts.rules) if not facts.sign(inner) else inner
+        if kind == "divisor":
+            if not facts.nonzero(inner):
+                raise Refused(f"the divisor {inner} is not shown to be nonzero")
+            claim = ne(inner, 0)
+        else:
+            accepted = (POSITIVE,) if kind == "log" else (POSITIVE, NONNEGATIVE)
+            if facts.sign(inner) not in accepted:
+                raise Refused(f"the argument {inner} of a {kind} is not shown to be {accepted[-1]}")
+            claim = gt(inner, 0) if kind == "log" else ge(inner, 0)
+        _confirm_defined(claim, facts)
+
+
+def _confirm_defined(claim: Relation, facts: Facts) -> None:
+    """Z3 on a divisor or a root; powers of counters are positive where their base is, which Z3 is told."""
+    try:
+        second_voice.confirm(claim, Identity(), facts.adding(_positive_powers(claim.gap, facts)))
+    except second_voice.Disagreement as disagreement:
+        raise Refused(f"{claim.lhs} {claim.op} 0 is not so: {disagreement}") from None
+
+
+def _positive_powers(expression: Expr, facts: Facts) -> list[Relation]:
+    return [
+        gt(node, 0)
+        for node in preorder_traversal(expression)
+        if isinstance(node, Pow) and not node.exp.is_Rational and facts.sign(node.base) == POSITIVE
+    ]
+
+
+def _around(theorem: Theorem, facts: Facts, bound: Mapping[str, Any]) -> list[str]:
+    """Names, the witness against vacuity, the formulas' place in the claim, counterexamples, references."""
+    problems: list[str] = []
+    names = [step.name for step in (*theorem.derivation, *theorem.sharpness.steps)]
+    missing = [name for name in theorem.claim if name not in names]
+    if missing or not theorem.claim:
+        return [f"the claim names no step of the derivation: {missing or 'nothing'}"]
+    problems += _witness_problems(theorem)
+    stated = [e for name in theorem.claim for e in expressions(theorem.step(name).statement)]
+    for key, formula in theorem.formulas.items():
+        if not any(_occurs(formula, expression) for expression in stated):
+            problems.append(f"the formula {key!r} = {formula} does not occur in the claim")
+    for counterexample in theorem.counterexamples:
+        problems += counterexample_problems(theorem, counterexample)
+    needed = {h.name for h in theorem.hypotheses if not h.definition}
+    for name in sorted(needed - {c.drops for c in theorem.counterexamples}):
+        problems.append(f"no counterexample shows that the hypothesis {name!r} is needed")
+    if not theorem.references:
+        problems.append("no reference")
+    return problems
+
+
+def _occurs(formula: Expr, expression: Any) -> bool:
+    return expression == formula or expression.has(formula)
+
+
+def _witness_problems(theorem: Theorem) -> list[str]:
+    """Contradictory hypotheses prove everything, so an exact point must satisfy them all."""
+    problems = []
+    for hypothesis in theorem.hypotheses:
+        try:
+            if not _holds(hypothesis, theorem.witness, theorem.hypotheses):
+                problems.append(f"the witness does not satisfy the hypothesis {hypothesis.name!r}")
+        except (Undecided, ValueError) as doubt:
+            problems.append(f"the witness leaves the hypothesis {hypothesis.name!r} undecided: {doubt}")
+    return problems
+
+
+def _holds(hypothesis: Hypothesis, at: Mapping[Any, Any], hypotheses: Iterable[Hypothesis]) -> bool:
+    recurrences = tuple(h.statement for h in hypotheses if type(h.statement).__name__ == "Recurrence")
+    return holds(hypothesis.statement, at, hypothesis.forall, recurrences)
+
+
+def counterexample_problems(theorem: Theorem, counterexample: Counterexample) -> list[str]:
+    """Empty where the point satisfies every other hypothesis, and neither the dropped one nor the claim."""
+    where = f"counterexample to {counterexample.drops!r}"
+    named = {h.name: h for h in theorem.hypotheses}
+    if counterexample.drops not in named:
+        return [f"{where}: no such hypothesis"]
+    if counterexample.breaks not in theorem.claim:
+        return [f"{where}: it breaks {counterexample.breaks!r}, which is no step of the claim"]
+    problems = []
+    try:
+        for hypothesis in theorem.hypotheses:
+            satisfied = _holds(hypothesis, counterexample.at, theorem.hypotheses)
+            if satisfied != (hypothesis.name != counterexample.drops):
+                problems.append(f"{where}: the hypothesis {hypothesis.name!r} is {'satisfied' if satisfied else 'violated'} there")
+        step = theorem.step(counterexample.breaks)
+        recurrences = tuple(h.statement for h in theorem.hypotheses if type(h.statement).__name__ == "Recurrence")
+        if not all(holds(g, counterexample.at, (), recurrences) for g in step.given):
+            problems.append(f"{where}: what step {step.name!r} is given does not hold there")
+        if holds(step.statement, counterexample.at, (), recurrences):
+            problems.append(f"{where}: step {step.name!r} holds there all the same")
+    except (Undecided, ValueError) as doubt:
+        problems.append(f"{where}: undecided: {doubt}")
+    return problems
+

@@ -1,0 +1,229 @@
+"""Whether a formula holds at one exact point: vectors become explicit columns, sequences are run.
+
+Used for witnesses and counterexamples. What is left is a statement about numbers, decided by exact comparison
+and again by Z3; a statement bound by a `forall` is decided by Z3 for all values of its variables at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sympy import (
+    Derivative,
+    Dummy,
+    Expr,
+    Identity,
+    ImmutableMatrix,
+    Integral,
+    Matrix,
+    MatMul,
+    MatPow,
+    MatrixBase,
+    MatrixSymbol,
+    S,
+    Subs,
+    Sum,
+    Symbol,
+    Transpose,
+    ZeroMatrix,
+    eye,
+    zeros,
+)
+from sympy.core.function import AppliedUndef
+from sympy.matrices.expressions.inverse import Inverse
+from sympy.matrices.expressions.matadd import MatAdd
+from sympy.matrices.expressions.matexpr import MatrixExpr
+
+from theory.kernel.algebra import reject_inexact
+from theory.kernel.formula import (
+    Conjunction,
+    Disjunction,
+    Equivalence,
+    Formula,
+    Gradient,
+    Hessian,
+    Implication,
+    MatrixEquality,
+    Recurrence,
+    Relation,
+    map_expressions,
+)
+from theory.kernel.prime_field import Silent
+from theory.kernel.smt import entails
+from theory.vectors import Dot, Iterate
+
+
+class Undecided(Exception):
+    """The point leaves something open: the message says what."""
+
+
+def matrix(node: MatrixExpr, at: Mapping[Any, Any], recurrences: tuple[Recurrence, ...] = ()) -> ImmutableMatrix:
+    """A matrix expression at the point, entry by entry."""
+    match node:
+        case MatrixBase():
+            return ImmutableMatrix(node)
+        case MatrixSymbol():
+            if node not in at:
+                raise Undecided(f"the point gives no value to {node}")
+            return ImmutableMatrix(at[node])
+        case Identity():
+            return ImmutableMatrix(eye(int(scalar(node.shape[0], at, recurrences))))
+        case ZeroMatrix():
+            return ImmutableMatrix(zeros(*(int(scalar(size, at, recurrences)) for size in node.shape)))
+        case MatAdd():
+            terms = [matrix(arg, at, recurrences) for arg in node.args]
+            return sum(terms[1:], terms[0])
+        case MatMul():
+            coefficient, factors = node.as_coeff_matrices()
+            product = matrix(factors[0], at, recurrences)
+            for factor in factors[1:]:
+                product = product * matrix(factor, at, recurrences)
+            return scalar(coefficient, at, recurrences) * product
+        case Transpose():
+            return matrix(node.arg, at, recurrences).T
+        case Inverse():
+            inner = matrix(node.arg, at, recurrences)
+            if inner.det() == 0:
+                raise Undecided(f"{node.arg} is singular there")
+            return inner.inv()
+        case MatPow():
+            return matrix(node.base, at, recurrences) ** int(scalar(node.exp, at, recurrences))
+        case Iterate():
+            return _iterate(node, at, recurrences)
+    raise Undecided(f"{type(node).__name__} has no value at a point")
+
+
+def _iterate(node: Iterate, at: Mapping[Any, Any], recurrences: tuple[Recurrence, ...]) -> ImmutableMatrix:
+    index = scalar(node.index, at, recurrences)
+    named = Iterate(node.name, index, node.shape[0])
+    if named in at:
+        return ImmutableMatrix(at[named])
+    for rule in recurrences:
+        if isinstance(rule.sequence, Iterate) and rule.sequence.name == node.name:
+            return matrix(_member(rule, index), {**at, rule.counter: index - 1}, recurrences)
+    raise Undecided(f"the point gives no value to {named}")
+
+
+def _member(rule: Recurrence, index: Expr) -> Any:
+    if index < rule.start:
+        raise Undecided(f"{rule.sequence} starts at {rule.start}")
+    return rule.initial if index == rule.start else rule.following
+
+
+def scalar(node: Any, at: Mapping[Any, Any], recurrences: tuple[Recurrence, ...] = ()) -> Expr:
+    """A scalar expression at the point; symbols without a value stay as they are."""
+    if node in at:
+        return S(at[node])
+    match node:
+        case Dot():
+            left, right = (matrix(vector, at, recurrences) for vector in node.args)
+            return (left.T * right)[0, 0]
+        case Sum():
+            (index, low, high) = node.limits[0]
+            low, high = scalar(low, at, recurrences), scalar(high, at, recurrences)
+            members = range(int(low), int(high) + 1)
+            return sum((scalar(node.function, {**at, index: S(k)}, recurrences) for k in members), S.Zero)
+        case AppliedUndef():
+            return _sequence(node, at, recurrences)
+        case Subs():
+            moved = Dummy("at", real=True)
+            inner = node.expr.xreplace({node.variables[0]: moved})
+            value = scalar(inner, {k: v for k, v in at.items() if k != node.variables[0]}, recurrences)
+            return value.subs(moved, scalar(node.point[0], at, recurrences))
+        case Derivative():
+            variables = {symbol for symbol, _ in node.variable_count}
+            rest = {k: v for k, v in at.items() if k not in variables}
+            derivative = scalar(node.expr, rest, recurrences).diff(*node.variable_count)
+            return scalar(derivative, at, recurrences)
+        case Integral():
+            rest = {k: v for k, v in at.items() if k != node.variables[0]}
+            bounds = [scalar(end, at, recurrences) for end in node.limits[0][1:]]
+            return scalar(node.function, rest, recurrences).integrate((node.variables[0], *bounds))
+    if not node.args:
+        return node
+    return node.func(*(scalar(arg, at, recurrences) for arg in node.args))
+
+
+def _sequence(node: AppliedUndef, at: Mapping[Any, Any], recurrences: tuple[Recurrence, ...]) -> Expr:
+    arguments = [scalar(arg, at, recurrences) for arg in node.args]
+    member = node.func(*arguments)
+    if member in at:
+        return S(at[member])
+    if node.func in at:
+        return S(at[node.func](*arguments))
+    for rule in recurrences:
+        if isinstance(rule.sequence, AppliedUndef) and rule.sequence.func == node.func and arguments[0].is_Integer:
+            return scalar(_member(rule, arguments[0]), {**at, rule.counter: arguments[0] - 1}, recurrences)
+    return member
+
+
+def holds(
+    formula: Formula, at: Mapping[Any, Any], forall: tuple[Any, ...] = (), recurrences: tuple[Recurrence, ...] = ()
+) -> bool:
+    """Whether `formula` is true at `at`, for all values of the `forall` variables (vectors: of symbolic entries).
+
+    Raises Undecided where the point leaves something open, or the engines differ.
+    """
+    point = dict(at)
+    for variable in forall:
+        if isinstance(variable, MatrixSymbol) and variable not in point:
+            rows = int(scalar(variable.shape[0], point))
+            point[variable] = Matrix(rows, 1, [Symbol(f"{variable.name}_{k + 1}", real=True) for k in range(rows)])
+    return _truth(formula, point, forall, recurrences)
+
+
+def _truth(formula: Formula, at: Mapping[Any, Any], forall: tuple[Any, ...], recurrences: tuple[Recurrence, ...]) -> bool:
+    if not forall:
+        match formula:
+            case Conjunction(parts):
+                return all(_truth(part, at, forall, recurrences) for part in parts)
+            case Disjunction(parts):
+                return any(_truth(part, at, forall, recurrences) for part in parts)
+            case Implication(premise, conclusion):
+                return not _truth(premise, at, forall, recurrences) or _truth(conclusion, at, forall, recurrences)
+            case Equivalence(left, right):
+                return _truth(left, at, forall, recurrences) == _truth(right, at, forall, recurrences)
+    match formula:
+        case Recurrence():
+            return True  # sequences at a point are run by their recurrences, so these hold by construction
+        case MatrixEquality(lhs, rhs):
+            return matrix(lhs, at, recurrences) == matrix(rhs, at, recurrences)
+        case Gradient(function, point, value):
+            return _derivatives_agree(function, point, value, at, recurrences, order=1)
+        case Hessian(function, point, value):
+            return _derivatives_agree(function, point, value, at, recurrences, order=2)
+    numbers = map_expressions(formula, lambda side: scalar(side, at, recurrences))
+    return _decide(numbers)
+
+
+def _derivatives_agree(function: Expr, point: MatrixExpr, value: MatrixExpr, at: Any, recurrences: Any, order: int) -> bool:
+    """Partial derivatives at the point, entry by entry, against the claimed gradient or Hessian."""
+    centre = matrix(point, at, recurrences)
+    entries = [Dummy(f"x_{k}", real=True) for k in range(centre.rows)]
+    expression = scalar(function, {**at, point: Matrix(entries)}, recurrences)
+    here = dict(zip(entries, centre, strict=True))
+    if order == 1:
+        found = Matrix([expression.diff(u).xreplace(here) for u in entries])
+    else:
+        found = Matrix(len(entries), len(entries), [expression.diff(u, w).xreplace(here) for u in entries for w in entries])
+    return all((a - b).expand() == 0 for a, b in zip(found, matrix(value, at, recurrences), strict=True))
+
+
+def _decide(formula: Formula) -> bool:
+    """A closed formula about numbers, or one that must hold for all values of the symbols left in it."""
+    if isinstance(formula, Relation):
+        reject_inexact(formula.gap)
+    try:
+        answer = entails([], formula)
+    except Silent as silence:
+        raise Undecided(str(silence)) from None
+    if answer.verdict == "unknown":
+        raise Undecided(f"Z3 did not decide {formula}")
+    verdict = answer.verdict == "proved"
+    if isinstance(formula, Relation) and formula.gap.is_Rational:
+        gap = formula.gap
+        exact = {"=": gap == 0, "!=": gap != 0}.get(formula.op, gap > 0 if formula.strict else gap >= 0)
+        if bool(exact) != verdict:
+            raise Undecided(f"the engines differ on {formula}")
+    return verdict

@@ -1,0 +1,199 @@
+"""The second voice on inequalities, equivalences and optima: Z3's decision procedure for real arithmetic.
+
+Formulas are translated node by node; nothing of the first voice's algebra is used. √u becomes a fresh r ≥ 0
+with r² = u, |u|, max and min become case distinctions, βᵗ a variable (βᵗ⁺¹ is β times it), every other
+indivisible term (an inner product, a member of a sequence, eᵘ) a variable. Whether divisors and
+arguments of roots are what they must be is asked *before*, by the kernel: in Z3, x/0 is any value.
+
+Effort is bounded by Z3's own count of steps, not by the clock, so a verdict does not depend on the machine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import z3
+from sympy import Abs, Add, Expr, Integral, Max, Min, Mul, Pow, Rational, S, Sum, Symbol, exp, log, sign
+from sympy.core.function import AppliedUndef
+
+from theory.kernel.formula import (
+    Conjunction,
+    Disjunction,
+    Equivalence,
+    Formula,
+    Implication,
+    Relation,
+)
+from theory.kernel.prime_field import Silent
+from theory.vectors import Dot
+
+EFFORT = 20_000_000
+"""Z3's `rlimit`: about ten seconds' work; the catalogue's proofs take a hundredth of it."""
+
+COMPARE = {
+    "=": lambda a, b: a == b,
+    "!=": lambda a, b: a != b,
+    "<=": lambda a, b: a <= b,
+    "<": lambda a, b: a < b,
+    ">=": lambda a, b: a >= b,
+    ">": lambda a, b: a > b,
+}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """`verdict` is proved, refuted or unknown; `witness` is (expression, exact value) pairs where refuted."""
+
+    verdict: str
+    witness: tuple[tuple[Expr, str], ...] = ()
+
+    def __str__(self) -> str:
+        if self.witness:
+            return "fails at " + ", ".join(f"{name} = {value}" for name, value in self.witness)
+        return self.verdict
+
+
+class Translator:
+    """From exact expressions to Z3 terms; collects what the fresh variables satisfy in `side`."""
+
+    def __init__(self) -> None:
+        self.variables: dict[Expr, Any] = {}
+        self.side: list[Any] = []
+
+    def variable(self, key: Expr) -> Any:
+        """The Z3 variable of an indivisible term."""
+        if key not in self.variables:
+            self.variables[key] = z3.Real(f"{len(self.variables)}|{key}")
+            if isinstance(key, Dot) and key.args[0] == key.args[1] or isinstance(key, exp):
+                self.side.append(self.variables[key] >= 0 if isinstance(key, Dot) else self.variables[key] > 0)
+        return self.variables[key]
+
+    def term(self, node: Expr) -> Any:
+        """A scalar expression as a Z3 term; Silent where Z3 has no word for it."""
+        match node:
+            case Rational():
+                return z3.Q(int(node.p), int(node.q))
+            case Add():
+                return z3.Sum([self.term(arg) for arg in node.args])
+            case Mul():
+                return self._product(node)
+            case Pow():
+                return self._power(node.base, node.exp)
+            case Abs():
+                inner = self.term(node.args[0])
+                return z3.If(inner >= 0, inner, -inner)
+            case Max() | Min():
+                return self._extreme(node)
+            case sign():
+                inner = self.term(node.args[0])
+                return z3.If(inner > 0, z3.Q(1, 1), z3.If(inner < 0, z3.Q(-1, 1), z3.Q(0, 1)))
+            case Symbol() | Dot() | AppliedUndef() | exp() | log() | Sum() | Integral():
+                return self.variable(node)
+        raise Silent(f"Z3 has no term for {node} ({type(node).__name__})")
+
+    def _product(self, node: Mul) -> Any:
+        above, below = [], []
+        for arg in node.args:
+            if isinstance(arg, Pow) and arg.exp.is_Rational and arg.exp.is_negative:
+                below.append(self.term(Pow(arg.base, -arg.exp)))
+            else:
+                above.append(self.term(arg))
+        numerator = z3.Product(above) if above else z3.Q(1, 1)
+        return numerator / z3.Product(below) if below else numerator
+
+    def _extreme(self, node: Expr) -> Any:
+        best = self.term(node.args[0])
+        for arg in node.args[1:]:
+            other = self.term(arg)
+            best = z3.If(best >= other if isinstance(node, Max) else best <= other, best, other)
+        return best
+
+    def _power(self, base: Expr, exponent: Expr) -> Any:
+        if exponent.is_Rational and exponent.is_negative:
+            return 1 / self.term(Pow(base, -exponent))
+        if exponent.is_Integer:
+            return z3.Product([self.term(base)] * int(exponent))
+        if exponent.is_Rational and exponent.q == 2:
+            key = Pow(base, S.Half, evaluate=False)
+            if key not in self.variables:
+                inner = self.term(base)
+                root = self.variable(key)
+                self.side += [root >= 0, root * root == inner]
+            return z3.Product([self.variables[key]] * int(exponent.p))
+        return self._counted_power(base, exponent)
+
+    def _counted_power(self, base: Expr, exponent: Expr) -> Any:
+        factors = []
+        for part in Add.make_args(exponent.expand()):
+            count, unit = part.as_coeff_Mul()
+            if not (count.is_Integer and (unit == 1 or unit.is_integer)):
+                raise Silent(f"Z3 has no term for {base}**({exponent})")
+            value = self.term(base) if unit == 1 else self.variable(Pow(base, unit, evaluate=False))
+            power = z3.Product([value] * abs(int(count)))
+            factors.append(power if count > 0 else 1 / power)
+        return z3.Product(factors)
+
+    def formula(self, formula: Formula) -> Any:
+        """A formula as a Z3 proposition."""
+        match formula:
+            case Relation(lhs, op, rhs):
+                return COMPARE[op](self.term(lhs), self.term(rhs))
+            case Conjunction(parts):
+                return z3.And([self.formula(part) for part in parts])
+            case Disjunction(parts):
+                return z3.Or([self.formula(part) for part in parts])
+            case Implication(premise, conclusion):
+                return z3.Implies(self.formula(premise), self.formula(conclusion))
+            case Equivalence(left, right):
+                return self.formula(left) == self.formula(right)
+        raise Silent(f"Z3 has no proposition for {type(formula).__name__}")
+
+
+def _value(number: Any) -> str:
+    if z3.is_algebraic_value(number):
+        return f"root {number.index()} of {z3.Sum([c * z3.Real('x') ** k for k, c in enumerate(number.poly())])} = 0"
+    return str(number)
+
+
+def _ask(facts: Iterable[Formula], claims: list[Any], translator: Translator) -> tuple[Any, Any]:
+    """Z3 on facts and `claims` together: its verdict, and its solver for the model."""
+    propositions = [translator.formula(fact) for fact in facts] + claims
+    verdict = z3.unknown
+    solver: Any = None
+    for make in (lambda: z3.SolverFor("QF_NRA"), z3.Solver):
+        solver = make()
+        solver.set("rlimit", EFFORT)
+        solver.add(*propositions, *translator.side)
+        verdict = solver.check()
+        if verdict != z3.unknown:
+            break
+    return verdict, solver
+
+
+def entails(facts: Iterable[Formula], claim: Formula) -> Answer:
+    """Whether `claim` holds wherever all `facts` do; a refutation comes with the exact point.
+
+    Facts and claim must be well defined under the facts (the kernel sees to it). Raises Silent where a formula
+    cannot be said in real arithmetic.
+    """
+    translator = Translator()
+    goal = z3.Not(translator.formula(claim))
+    verdict, solver = _ask(facts, [goal], translator)
+    if verdict == z3.unsat:
+        return Answer("proved")
+    if verdict == z3.unknown:
+        return Answer("unknown")
+    model = solver.model()
+    witness = tuple(
+        (key, _value(model.eval(variable, model_completion=True)))
+        for key, variable in sorted(translator.variables.items(), key=lambda item: str(item[0]))
+    )
+    return Answer("refuted", witness)
+
+
+def consistent(facts: Iterable[Formula]) -> bool | None:
+    """Whether some point satisfies all `facts`; None where Z3 cannot tell."""
+    verdict, _ = _ask(facts, [], Translator())
+    return None if verdict == z3.unknown else verdict == z3.sat
