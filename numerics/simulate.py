@@ -22,7 +22,7 @@ Array = NDArray[np.float64]
 #: Of the iterates (c, n, S) and the slice of the c problems that they belong to: an array of shape (c, ...).
 Observer = Callable[[Array, slice], Array]
 
-# The working set of a chunk of problems, in bytes: half of an L2 cache of 1 MiB. For n from 20 to 200, any size
+# The working set of a chunk of problems, in bytes: half of an L2 cache of 1 MiB. For n from 20 to 200, sizes
 # from 384 KiB to 1 MiB cost within 8 % of it; smaller chunks pay for calls, much larger ones for memory.
 _CHUNK_BYTES = 512 * 1024
 
