@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from sympy import Abs, Expr, Max, Min, Pow, S, Symbol, Transpose, exp
+from sympy import Abs, Expr, MatrixSymbol, Max, Min, Pow, S, Symbol, Transpose, exp
 
 from theory.kernel.algebra import Refused, prepared, rational_ratio, residual
 from theory.kernel.formula import (
@@ -21,7 +21,7 @@ from theory.kernel.formula import (
     free_symbols,
     map_expressions,
 )
-from theory.vectors import NO_RULES, Dot, Rules
+from theory.vectors import NO_RULES, Dot, Iterate, Rules
 
 POSITIVE, NONNEGATIVE = "positive", "nonnegative"
 
@@ -71,7 +71,7 @@ class Facts:
 
     def has(self, relation: Relation) -> bool:
         """Whether `relation` is a fact, or holds by the meaning of |·|, max or min."""
-        return relation in self.formulas or _structural(relation)
+        return relation in self.formulas or relation.mirrored() in self.formulas or _structural(relation)
 
     def sign(self, expression: Expr) -> str | None:
         """POSITIVE or NONNEGATIVE where the shape of `expression` and the facts show it; otherwise None."""
@@ -122,12 +122,18 @@ class Facts:
         for arg in node.args:
             sign = self.sign(arg)
             if sign is None:
-                sign = self.sign(-arg)
+                sign = self._negative(arg)
                 flips += 1
             if sign is None:
                 return None
             strict = strict and sign == POSITIVE
         return None if flips % 2 else POSITIVE if strict else NONNEGATIVE
+
+    def _negative(self, node: Expr) -> str | None:
+        """The sign of −node, from a fact, a number or a sum; products are not taken apart again."""
+        if node.is_Rational:
+            return POSITIVE if node < 0 else None
+        return self._known_sign(-node) or (self._shape_sign(-node) if node.is_Add else None)
 
     def _power_sign(self, base: Expr, exponent: Expr) -> str | None:
         if exponent.is_Rational and exponent.q == 2 or not exponent.is_Rational:
@@ -197,7 +203,7 @@ def _with_rule(rules: Rules, equality: MatrixEquality) -> Rules:
         return replace(rules, symmetric=rules.symmetric | {rhs})
     if lhs.is_MatMul and len(lhs.args) == 2 and not lhs.args[0].is_number:
         return replace(rules, products={**rules.products, (lhs.args[0], lhs.args[1]): rhs})
-    if lhs.is_Symbol or type(lhs).__name__ == "Iterate":
+    if isinstance(lhs, MatrixSymbol | Iterate):
         return replace(rules, definitions={**rules.definitions, lhs: rhs})
     raise Refused(f"{lhs} = {rhs} cannot be used as a rule; known: Aᵀ = A, A v = image, b = definition")
 

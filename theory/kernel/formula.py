@@ -14,6 +14,7 @@ from sympy import Basic, Expr, MatrixBase, Symbol, sympify
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
 OPPOSITE = {"=": "!=", "!=": "=", "<=": ">", "<": ">=", ">=": "<", ">": "<="}
+MIRROR = {"=": "=", "!=": "!=", "<=": ">=", "<": ">", ">=": "<=", ">": "<"}
 STRICT = {"<", ">", "!="}
 
 
@@ -45,6 +46,10 @@ class Relation:
     def strict(self) -> bool:
         """Whether equality of the two sides breaks the relation (= itself is not strict)."""
         return self.op in STRICT
+
+    def mirrored(self) -> Relation:
+        """The same relation read from the right: a < b as b > a."""
+        return Relation(self.rhs, MIRROR[self.op], self.lhs)
 
     def negated(self) -> Relation:
         """The relation that holds exactly where this one does not."""

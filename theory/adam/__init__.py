@@ -1,0 +1,1 @@
+"""Adam's moving averages and their bias correction."""

@@ -1,0 +1,76 @@
+"""The explicit, ordered list of theorems.
+
+A theorem is a file `theory/<family>/<name>.py` (hyphens of the name are underscores there). Its docstring is
+its prose: the first line is the title, the rest the summary that the page opens with; its function
+`theorem()` gives everything else. Titles are read without importing anything heavy.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import inspect
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from theory.kernel.theorem import Theorem
+
+CATALOGUE: dict[str, tuple[str, ...]] = {
+    "gradients": ("quadratic-form",),
+    "smoothness": ("positive-decrease",),
+    "quadratics": ("error-powers",),
+    "adam": (),
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A theorem's name and family, and where its file is."""
+
+    name: str
+    family: str
+
+    @property
+    def module(self) -> str:
+        """The dotted name of the theorem's module."""
+        return f"theory.{self.family}.{self.name.replace('-', '_')}"
+
+    @property
+    def path(self) -> Path:
+        """The theorem's file."""
+        return Path(__file__).parent / self.family / f"{self.name.replace('-', '_')}.py"
+
+    @property
+    def prose(self) -> tuple[str, str]:
+        """Title and summary: the first line of the file's docstring, and the rest of it."""
+        docstring = ast.get_docstring(ast.parse(self.path.read_text(encoding="utf-8"))) or ""
+        title, _, rest = docstring.partition("\n")
+        return title.strip(), inspect.cleandoc(rest)
+
+    @property
+    def title(self) -> str:
+        """The sentence that states the conclusion."""
+        return self.prose[0]
+
+
+ENTRIES: tuple[Entry, ...] = tuple(Entry(name, family) for family, names in CATALOGUE.items() for name in names)
+
+
+def entry(name: str) -> Entry:
+    """The entry of this name; KeyError where there is none."""
+    for candidate in ENTRIES:
+        if candidate.name == name:
+            return candidate
+    raise KeyError(name)
+
+
+@cache
+def load(name: str) -> Theorem:
+    """The theorem of this name, complete with name, family and prose; KeyError where there is none."""
+    found = entry(name)
+    title, summary = found.prose
+    theorem = importlib.import_module(found.module).theorem()
+    return replace(theorem, name=found.name, family=found.family, title=title, summary=summary)

@@ -1,0 +1,1 @@
+"""Gradients, Hessians and directions of descent."""

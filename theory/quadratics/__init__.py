@@ -1,0 +1,1 @@
+"""Gradient descent on quadratics: exactly when and how fast it converges."""

@@ -1,0 +1,1 @@
+"""Functions with a Lipschitz gradient: the Descent Lemma and what it gives."""
