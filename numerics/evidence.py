@@ -28,7 +28,9 @@ class Check:
     @property
     def held(self) -> bool:
         """Whether the measured figure keeps to its bound; nan never does."""
-        return bool(self.measured <= self.bound) if self.relation == "<=" else bool(self.measured >= self.bound)
+        return (
+            bool(self.measured <= self.bound) if self.relation == "<=" else bool(self.measured >= self.bound)
+        )
 
 
 @dataclass(frozen=True)

@@ -56,7 +56,9 @@ class Entry:
         return self.prose[0]
 
 
-ENTRIES: tuple[Entry, ...] = tuple(Entry(name, family) for family, names in CATALOGUE.items() for name in names)
+ENTRIES: tuple[Entry, ...] = tuple(
+    Entry(name, family) for family, names in CATALOGUE.items() for name in names
+)
 
 
 def entry(name: str) -> Entry:

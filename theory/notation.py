@@ -8,7 +8,6 @@ columns of symbolic length `n`, so what is proved about them holds in every dime
 from sympy import Expr, Function, Integer, MatrixSymbol, Symbol
 
 
-
 def scalar(name: str) -> Symbol:
     """A real number, of either sign."""
     return Symbol(name, real=True)

@@ -133,9 +133,19 @@ def _normal(word: Word, rules: Rules) -> dict[Word, Expr]:
         if (operator, vector) in rules.products:
             middle = expand(rules.products[operator, vector], rules)
             return _join(_join({word[:k]: S.One}, middle, rules), {word[k + 2 :]: S.One}, rules)
-        if isinstance(operator, Inverse) and operator.arg == vector or isinstance(vector, Inverse) and vector.arg == operator:
+        if (
+            (isinstance(operator, Inverse)
+            and operator.arg == vector)
+            or (isinstance(vector, Inverse)
+            and vector.arg == operator)
+        ):
             return _normal(word[:k] + word[k + 2 :], rules)
-        if _power(operator) and _power(vector) and _base(operator) == _base(vector) and MatPow in (type(operator), type(vector)):
+        if (
+            _power(operator)
+            and _power(vector)
+            and _base(operator) == _base(vector)
+            and MatPow in (type(operator), type(vector))
+        ):
             power = MatPow(_base(operator), _exponent(operator) + _exponent(vector))
             return _normal((*word[:k], power, *word[k + 2 :]), rules)
     for k, token in enumerate(word):
@@ -233,7 +243,12 @@ def expand_scalar(expression: Any, rules: Rules = NO_RULES) -> Expr:
                 for word, coefficient in _normal_scalar(row + w, rules):
                     total += a * c * coefficient * word
         return total.expand()
-    return expression.func(*(expand_scalar(arg, rules) if isinstance(arg, Expr) and not isinstance(arg, MatrixExpr) else arg for arg in expression.args))
+    return expression.func(
+        *(
+            expand_scalar(arg, rules) if isinstance(arg, Expr) and not isinstance(arg, MatrixExpr) else arg
+            for arg in expression.args
+        )
+    )
 
 
 def _normal_scalar(word: Word, rules: Rules) -> list[tuple[Expr, Expr]]:
@@ -264,4 +279,16 @@ def linear_combination(words: Mapping[Word, Expr], shape: tuple[Any, Any]) -> Ma
     return MatAdd(*terms).doit() if terms else ZeroMatrix(*shape)
 
 
-__all__ = ["NO_RULES", "Dot", "Iterate", "Rules", "along", "expand", "expand_scalar", "linear_combination", "norm", "norm_squared", "transpose"]
+__all__ = [
+    "NO_RULES",
+    "Dot",
+    "Iterate",
+    "Rules",
+    "along",
+    "expand",
+    "expand_scalar",
+    "linear_combination",
+    "norm",
+    "norm_squared",
+    "transpose",
+]

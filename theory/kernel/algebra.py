@@ -13,6 +13,7 @@ decision, not a simplification. Whatever is not understood is refused, floats fi
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from sympy import (
     Abs,
@@ -50,10 +51,12 @@ class Refused(Exception):
     """The kernel does not accept; the message says what and why."""
 
 
-def reject_inexact(expression: object) -> None:
+def reject_inexact(expression: Any) -> None:
     """Raise Refused for a float, an infinity, nan or a truth value: none is an exact real number."""
     if not isinstance(expression, Expr):
-        raise Refused(f"{expression!r} ({type(expression).__name__}) is no expression: it may have been evaluated away")
+        raise Refused(
+            f"{expression!r} ({type(expression).__name__}) is no expression: it may have been evaluated away"
+        )
     for bad in (S.NaN, S.ComplexInfinity, S.Infinity, S.NegativeInfinity, S.ImaginaryUnit):
         if expression.has(bad):
             raise Refused(f"{expression} contains {bad}")
@@ -85,7 +88,9 @@ def _differentiated(expression: Expr, rules: Rules) -> Expr:
         return inner.xreplace(dict(zip(expression.variables, expression.point, strict=True)))
     if not expression.args or isinstance(expression, Dot):
         return expression
-    return expression.func(*(_differentiated(arg, rules) if isinstance(arg, Expr) else arg for arg in expression.args))
+    return expression.func(
+        *(_differentiated(arg, rules) if isinstance(arg, Expr) else arg for arg in expression.args)
+    )
 
 
 def _merged_sums(expression: Expr) -> Expr:
@@ -110,7 +115,10 @@ def _merged_sums(expression: Expr) -> Expr:
             raise Refused(f"{sums[0]}: only single sums from an integer are understood")
         offset, symbolic = high.as_coeff_Add()
         if symbolic == 0:
-            total += sum((coefficient * summand.xreplace({index: Integer(k)}) for k in range(int(low), int(high) + 1)), S.Zero)
+            total += sum(
+                (coefficient * summand.xreplace({index: Integer(k)}) for k in range(int(low), int(high) + 1)),
+                S.Zero,
+            )
             continue
         if offset < 0 or not offset.is_Integer:
             raise Refused(f"{sums[0]}: the upper end must be t + k with k = 0, 1, 2, …")
@@ -187,7 +195,9 @@ def _to_field(node: Expr, fractions: FracField, values: dict[Expr, FracElement])
         return values[node]
     if isinstance(node, Rational):
         return fractions.from_expr(node)  # type: ignore[return-value]
-    parts = [_to_field(arg, fractions, values) for arg in node.args if not (node.is_Pow and arg is node.args[1])]
+    parts = [
+        _to_field(arg, fractions, values) for arg in node.args if not (node.is_Pow and arg is node.args[1])
+    ]
     if node.is_Add:
         return sum(parts, fractions.zero)
     if node.is_Mul:
@@ -201,7 +211,9 @@ def _to_field(node: Expr, fractions: FracField, values: dict[Expr, FracElement])
     return parts[0] ** power
 
 
-def _reduced(element: FracElement, fractions: FracField, reader: _Reader, values: dict[Expr, FracElement]) -> FracElement:
+def _reduced(
+    element: FracElement, fractions: FracField, reader: _Reader, values: dict[Expr, FracElement]
+) -> FracElement:
     """The numerator with r² replaced by what it equals, outermost roots first."""
     for root, square in reversed(reader.roots):
         position = fractions.symbols.index(root)
@@ -227,7 +239,7 @@ def residual(expression: Expr, rules: Rules | None = None) -> Expr:
     if rules is not None:
         expression = prepared(expression, rules)
     reject_inexact(expression)
-    element, fractions, reader = _element(expression)
+    element, _fractions, reader = _element(expression)
     if not element:
         return S.Zero
     names = {generator: key for key, generator in reader.keys.items()}
@@ -259,18 +271,17 @@ def rational_ratio(expression: Expr, other: Expr) -> Rational | None:
 
 
 def divisors_and_roots(expression: Expr) -> Iterator[tuple[str, Expr]]:
-    """What must be known for `expression` to be a real number: ("divisor", d ≠ 0), ("root", u ≥ 0), ("log", u > 0).
+    """What must be known for `expression` to be a real number.
 
-    Innermost first. A symbolic exponent counts as a division where it may be negative.
+    Pairs ("divisor", d ≠ 0), ("root", u ≥ 0), ("log", u > 0), innermost first. A symbolic exponent counts as a division where it may be negative.
     """
     for node in _postorder(expression):
         if isinstance(node, Pow):
             if node.exp.is_Rational and node.exp.q == 2:
                 yield "root", node.base
-            if node.exp.is_Rational and node.exp.is_negative and not node.base.is_Rational:
-                yield "divisor", node.base
-            elif not node.exp.is_Rational and any(
-                term.as_coeff_Mul()[0].is_negative for term in Add.make_args(node.exp.expand())
+            if (node.exp.is_Rational and node.exp.is_negative and not node.base.is_Rational) or (
+                not node.exp.is_Rational
+                and any(term.as_coeff_Mul()[0].is_negative for term in Add.make_args(node.exp.expand()))
             ):
                 yield "divisor", node.base
         elif isinstance(node, log):

@@ -11,7 +11,7 @@ The status is computed here and nowhere else:
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +29,7 @@ from theory.kernel.formula import (
     Gradient,
     Hessian,
     Implication,
+    Recurrence,
     Relation,
     children,
     expressions,
@@ -38,7 +39,7 @@ from theory.kernel.formula import (
     ne,
 )
 from theory.kernel.prime_field import Silent
-from theory.kernel.theorem import Counterexample, Hypothesis, Lemma, Step, Theorem
+from theory.kernel.theorem import Counterexample, Lemma, Step, Theorem
 
 CONFIRMED, REFUSED, SILENT, LEMMA = "confirmed", "refused", "silent", "lemma"
 PROVED, FROM_LEMMAS, NOT_PROVED, REFUTED = "proved", "proved from lemmas", "refused", "refuted"
@@ -70,7 +71,8 @@ class CheckedStep:
     @property
     def lemma(self) -> Lemma | None:
         """The lemma that it instantiates, where it does."""
-        return self.step.evidence.lemma if isinstance(self.step.evidence, FromLemma) and self.first.verdict == LEMMA else None
+        evidence = self.step.evidence
+        return evidence.lemma if isinstance(evidence, FromLemma) and self.first.verdict == LEMMA else None
 
     @property
     def accepted(self) -> bool:
@@ -113,7 +115,8 @@ class Verdict:
             if not checked.accepted:
                 for voice in (checked.first, checked.second):
                     if voice.verdict != CONFIRMED:
-                        lines.append(f"{self.theorem.name}, step {checked.step.name!r}: {voice.engine} {voice.verdict}: {voice.detail}")
+                        where = f"{self.theorem.name}, step {checked.step.name!r}"
+                        lines.append(f"{where}: {voice.engine} {voice.verdict}: {voice.detail}")
         return lines
 
 
@@ -145,7 +148,9 @@ def check_theorem(theorem: Theorem) -> Verdict:
     return Verdict(theorem, tuple(checked), tuple(problems), time.perf_counter() - begin)
 
 
-def check_step(step: Step, facts: Facts, proved: Mapping[str, Step], bound: Mapping[str, tuple[Formula, tuple[Any, ...]]]) -> CheckedStep:
+def check_step(
+    step: Step, facts: Facts, proved: Mapping[str, Step], bound: Mapping[str, tuple[Formula, tuple[Any, ...]]]
+) -> CheckedStep:
     """Both voices on one step, from the hypotheses (`facts`, `bound`) and the earlier steps it names."""
     first_name = "lemma" if isinstance(step.evidence, FromLemma) else "SymPy"
     try:
@@ -155,7 +160,9 @@ def check_step(step: Step, facts: Facts, proved: Mapping[str, Step], bound: Mapp
             for expression in weights(step.evidence):
                 _well_defined_expression(expression, known_in(step.statement, step.evidence, known))
     except (Refused, Silent, ValueError) as refusal:
-        return CheckedStep(step, Voice(first_name, REFUSED, str(refusal)), *_second(step, facts.adding(step.given)))
+        return CheckedStep(
+            step, Voice(first_name, REFUSED, str(refusal)), *_second(step, facts.adding(step.given))
+        )
     try:
         if isinstance(step.evidence, Instance | FromLemma):
             first_voice.check_instance(step.statement, step.evidence, known, instances)
@@ -170,7 +177,9 @@ def check_step(step: Step, facts: Facts, proved: Mapping[str, Step], bound: Mapp
     if isinstance(step.evidence, Instance) and step.evidence.of in instances:
         statement, variables = instances[step.evidence.of]
         try:
-            known = known.adding([first_voice.instantiated(statement, step.evidence.values, variables, step.evidence.of)])
+            known = known.adding(
+                [first_voice.instantiated(statement, step.evidence.values, variables, step.evidence.of)]
+            )
         except Refused as refusal:
             first = Voice(first_name, REFUSED, str(refusal))
     return CheckedStep(step, first, *_second(step, known))
@@ -187,7 +196,9 @@ def known_in(statement: Formula, evidence: Evidence, known: Facts) -> Facts:
     return facts
 
 
-def _known(step: Step, facts: Facts, proved: Mapping[str, Step], bound: Mapping[str, Any]) -> tuple[Facts, dict[str, Any]]:
+def _known(
+    step: Step, facts: Facts, proved: Mapping[str, Step], bound: Mapping[str, Any]
+) -> tuple[Facts, dict[str, Any]]:
     """The facts at `step`, and what an `Instance` there may be of.
 
     A step proved without facts on a variable holds for all its values, so any earlier step may be
@@ -196,7 +207,11 @@ def _known(step: Step, facts: Facts, proved: Mapping[str, Step], bound: Mapping[
     instances = dict(bound)
     earlier: list[Formula] = []
     assumed = {s for f in facts.formulas for s in free_symbols(f)}
-    fixed = assumed | {s for rule in facts.rules.definitions for s in rule.free_symbols} | set(facts.rules.symmetric)
+    fixed = (
+        assumed
+        | {s for rule in facts.rules.definitions for s in rule.free_symbols}
+        | set(facts.rules.symmetric)
+    )
     for name in step.using:
         if name not in proved:
             raise Refused(f"it uses the step {name!r}, which is not proved before it")
@@ -303,16 +318,15 @@ def _witness_problems(theorem: Theorem) -> list[str]:
     problems = []
     for hypothesis in theorem.hypotheses:
         try:
-            if not _holds(hypothesis, theorem.witness, theorem.hypotheses):
+            if not holds(hypothesis.statement, theorem.witness, hypothesis.forall, _recurrences(theorem)):
                 problems.append(f"the witness does not satisfy the hypothesis {hypothesis.name!r}")
-        except (Undecided, ValueError) as doubt:
+        except (Undecided, Refused, ValueError) as doubt:
             problems.append(f"the witness leaves the hypothesis {hypothesis.name!r} undecided: {doubt}")
     return problems
 
 
-def _holds(hypothesis: Hypothesis, at: Mapping[Any, Any], hypotheses: Iterable[Hypothesis]) -> bool:
-    recurrences = tuple(h.statement for h in hypotheses if type(h.statement).__name__ == "Recurrence")
-    return holds(hypothesis.statement, at, hypothesis.forall, recurrences)
+def _recurrences(theorem: Theorem) -> tuple[Recurrence, ...]:
+    return tuple(h.statement for h in theorem.hypotheses if isinstance(h.statement, Recurrence))
 
 
 def counterexample_problems(theorem: Theorem, counterexample: Counterexample) -> list[str]:
@@ -323,19 +337,19 @@ def counterexample_problems(theorem: Theorem, counterexample: Counterexample) ->
         return [f"{where}: no such hypothesis"]
     if counterexample.breaks not in theorem.claim:
         return [f"{where}: it breaks {counterexample.breaks!r}, which is no step of the claim"]
-    problems = []
+    problems, recurrences = [], _recurrences(theorem)
     try:
         for hypothesis in theorem.hypotheses:
-            satisfied = _holds(hypothesis, counterexample.at, theorem.hypotheses)
+            satisfied = holds(hypothesis.statement, counterexample.at, hypothesis.forall, recurrences)
             if satisfied != (hypothesis.name != counterexample.drops):
-                problems.append(f"{where}: the hypothesis {hypothesis.name!r} is {'satisfied' if satisfied else 'violated'} there")
+                problems.append(
+                    f"{where}: the hypothesis {hypothesis.name!r} is {'satisfied' if satisfied else 'violated'} there"
+                )
         step = theorem.step(counterexample.breaks)
-        recurrences = tuple(h.statement for h in theorem.hypotheses if type(h.statement).__name__ == "Recurrence")
         if not all(holds(g, counterexample.at, (), recurrences) for g in step.given):
             problems.append(f"{where}: what step {step.name!r} is given does not hold there")
         if holds(step.statement, counterexample.at, (), recurrences):
             problems.append(f"{where}: step {step.name!r} holds there all the same")
-    except (Undecided, ValueError) as doubt:
+    except (Undecided, Refused, ValueError) as doubt:
         problems.append(f"{where}: undecided: {doubt}")
     return problems
-

@@ -16,9 +16,9 @@ from sympy import (
     Identity,
     ImmutableMatrix,
     Integral,
-    Matrix,
     MatMul,
     MatPow,
+    Matrix,
     MatrixBase,
     MatrixSymbol,
     S,
@@ -58,7 +58,9 @@ class Undecided(Exception):
     """The point leaves something open: the message says what."""
 
 
-def matrix(node: MatrixExpr, at: Mapping[Any, Any], recurrences: tuple[Recurrence, ...] = ()) -> ImmutableMatrix:
+def matrix(
+    node: MatrixExpr, at: Mapping[Any, Any], recurrences: tuple[Recurrence, ...] = ()
+) -> ImmutableMatrix:
     """A matrix expression at the point, entry by entry."""
     match node:
         case MatrixBase():
@@ -153,13 +155,20 @@ def _sequence(node: AppliedUndef, at: Mapping[Any, Any], recurrences: tuple[Recu
     if node.func in at:
         return S(at[node.func](*arguments))
     for rule in recurrences:
-        if isinstance(rule.sequence, AppliedUndef) and rule.sequence.func == node.func and arguments[0].is_Integer:
+        if (
+            isinstance(rule.sequence, AppliedUndef)
+            and rule.sequence.func == node.func
+            and arguments[0].is_Integer
+        ):
             return scalar(_member(rule, arguments[0]), {**at, rule.counter: arguments[0] - 1}, recurrences)
     return member
 
 
 def holds(
-    formula: Formula, at: Mapping[Any, Any], forall: tuple[Any, ...] = (), recurrences: tuple[Recurrence, ...] = ()
+    formula: Formula,
+    at: Mapping[Any, Any],
+    forall: tuple[Any, ...] = (),
+    recurrences: tuple[Recurrence, ...] = (),
 ) -> bool:
     """Whether `formula` is true at `at`, for all values of the `forall` variables (vectors: of symbolic entries).
 
@@ -169,11 +178,15 @@ def holds(
     for variable in forall:
         if isinstance(variable, MatrixSymbol) and variable not in point:
             rows = int(scalar(variable.shape[0], point))
-            point[variable] = Matrix(rows, 1, [Symbol(f"{variable.name}_{k + 1}", real=True) for k in range(rows)])
+            point[variable] = Matrix(
+                rows, 1, [Symbol(f"{variable.name}_{k + 1}", real=True) for k in range(rows)]
+            )
     return _truth(formula, point, forall, recurrences)
 
 
-def _truth(formula: Formula, at: Mapping[Any, Any], forall: tuple[Any, ...], recurrences: tuple[Recurrence, ...]) -> bool:
+def _truth(
+    formula: Formula, at: Mapping[Any, Any], forall: tuple[Any, ...], recurrences: tuple[Recurrence, ...]
+) -> bool:
     if not forall:
         match formula:
             case Conjunction(parts):
@@ -181,7 +194,9 @@ def _truth(formula: Formula, at: Mapping[Any, Any], forall: tuple[Any, ...], rec
             case Disjunction(parts):
                 return any(_truth(part, at, forall, recurrences) for part in parts)
             case Implication(premise, conclusion):
-                return not _truth(premise, at, forall, recurrences) or _truth(conclusion, at, forall, recurrences)
+                return not _truth(premise, at, forall, recurrences) or _truth(
+                    conclusion, at, forall, recurrences
+                )
             case Equivalence(left, right):
                 return _truth(left, at, forall, recurrences) == _truth(right, at, forall, recurrences)
     match formula:
@@ -197,7 +212,9 @@ def _truth(formula: Formula, at: Mapping[Any, Any], forall: tuple[Any, ...], rec
     return _decide(numbers)
 
 
-def _derivatives_agree(function: Expr, point: MatrixExpr, value: MatrixExpr, at: Any, recurrences: Any, order: int) -> bool:
+def _derivatives_agree(
+    function: Expr, point: MatrixExpr, value: MatrixExpr, at: Any, recurrences: Any, order: int
+) -> bool:
     """Partial derivatives at the point, entry by entry, against the claimed gradient or Hessian."""
     centre = matrix(point, at, recurrences)
     entries = [Dummy(f"x_{k}", real=True) for k in range(centre.rows)]
@@ -206,7 +223,11 @@ def _derivatives_agree(function: Expr, point: MatrixExpr, value: MatrixExpr, at:
     if order == 1:
         found = Matrix([expression.diff(u).xreplace(here) for u in entries])
     else:
-        found = Matrix(len(entries), len(entries), [expression.diff(u, w).xreplace(here) for u in entries for w in entries])
+        found = Matrix(
+            len(entries),
+            len(entries),
+            [expression.diff(u, w).xreplace(here) for u in entries for w in entries],
+        )
     return all((a - b).expand() == 0 for a, b in zip(found, matrix(value, at, recurrences), strict=True))
 
 

@@ -50,10 +50,14 @@ class Facts:
         if isinstance(formula, Gradient | Hessian):
             return self
         facts = self if formula in self.formulas else replace(self, formulas=(*self.formulas, formula))
-        if isinstance(formula, Implication) and all(part in facts.formulas for part in conjuncts(formula.premise)):
+        if isinstance(formula, Implication) and all(
+            part in facts.formulas for part in conjuncts(formula.premise)
+        ):
             return facts.adding([formula.conclusion])
         if isinstance(formula, Equivalence):
-            return facts.adding([Implication(formula.left, formula.right), Implication(formula.right, formula.left)])
+            return facts.adding(
+                [Implication(formula.left, formula.right), Implication(formula.right, formula.left)]
+            )
         return facts
 
     def without(self, symbol: Symbol) -> Facts:
@@ -110,7 +114,15 @@ class Facts:
         if isinstance(node, Dot) and node.args[0] == node.args[1]:
             return NONNEGATIVE
         if isinstance(node, Max):
-            return next((sign for wanted in (POSITIVE, NONNEGATIVE) for sign in map(self.sign, node.args) if sign == wanted), None)
+            return next(
+                (
+                    sign
+                    for wanted in (POSITIVE, NONNEGATIVE)
+                    for sign in map(self.sign, node.args)
+                    if sign == wanted
+                ),
+                None,
+            )
         if isinstance(node, Min):
             signs = [self.sign(arg) for arg in node.args]
             return None if None in signs else POSITIVE if set(signs) == {POSITIVE} else NONNEGATIVE
@@ -136,7 +148,7 @@ class Facts:
         return self._known_sign(-node) or (self._shape_sign(-node) if node.is_Add else None)
 
     def _power_sign(self, base: Expr, exponent: Expr) -> str | None:
-        if exponent.is_Rational and exponent.q == 2 or not exponent.is_Rational:
+        if (exponent.is_Rational and exponent.q == 2) or not exponent.is_Rational:
             # βᵗ and √u: with a base that is positive, positive; with one that is nonnegative, nonnegative.
             sign = self.sign(base)
             return NONNEGATIVE if sign is None and exponent == S.Half else sign
@@ -206,5 +218,3 @@ def _with_rule(rules: Rules, equality: MatrixEquality) -> Rules:
     if isinstance(lhs, MatrixSymbol | Iterate):
         return replace(rules, definitions={**rules.definitions, lhs: rhs})
     raise Refused(f"{lhs} = {rhs} cannot be used as a rule; known: Aᵀ = A, A v = image, b = definition")
-
-

@@ -116,7 +116,9 @@ def _identity(formula: Formula, terms: tuple[tuple[Any, ...], ...], facts: Facts
             total = formula.gap
             for multiplier, equality in terms:
                 if equality.op != "=" or not facts.has(equality):
-                    raise Refused(f"not an equality among the facts: {equality.lhs} {equality.op} {equality.rhs}")
+                    raise Refused(
+                        f"not an equality among the facts: {equality.lhs} {equality.op} {equality.rhs}"
+                    )
                 total -= multiplier * equality.gap
             _vanishes(total, facts, "lhs − rhs")
         case MatrixEquality(lhs, rhs):
@@ -202,7 +204,9 @@ def _resolver(on: Expr, nonnegative: bool):
     return resolve
 
 
-def induction_goals(formula: Formula, evidence: Induction, facts: Facts) -> list[tuple[Evidence, Formula, Facts]]:
+def induction_goals(
+    formula: Formula, evidence: Induction, facts: Facts
+) -> list[tuple[Evidence, Formula, Facts]]:
     """The statement at `start`, and at counter + 1 with the statement at counter among the facts.
 
     Sequences are unfolded by their recurrences; where the statement is an equation for a member of a sequence,
@@ -295,5 +299,3 @@ def _shown(premise: Formula, facts: Facts) -> bool:
         return facts.nonzero(premise.gap)
     sign = facts.sign(prepared(premise.gap, facts.rules)) or facts.sign(premise.gap)
     return sign == POSITIVE or (sign == NONNEGATIVE and not premise.strict)
-
-

@@ -127,7 +127,17 @@ class Equivalence:
     right: Formula
 
 
-Formula = Relation | MatrixEquality | Gradient | Hessian | Recurrence | Conjunction | Disjunction | Implication | Equivalence
+Formula = (
+    Relation
+    | MatrixEquality
+    | Gradient
+    | Hessian
+    | Recurrence
+    | Conjunction
+    | Disjunction
+    | Implication
+    | Equivalence
+)
 
 
 def eq(lhs: Any, rhs: Any) -> Relation:

@@ -169,7 +169,12 @@ class Point:
 
     def integer(self, expression: Expr) -> int:
         """The value of a dimension, a counter or a bound of a sum."""
-        value = expression.xreplace({**{k: Integer(v) for k, v in self.sizes.items()}, **{k: Integer(v) for k, v in self.counters.items()}})
+        value = expression.xreplace(
+            {
+                **{k: Integer(v) for k, v in self.sizes.items()},
+                **{k: Integer(v) for k, v in self.counters.items()},
+            }
+        )
         if not value.is_Integer:
             raise Silent(f"{expression} is not an integer at this point")
         return int(value)
@@ -205,7 +210,9 @@ class Point:
             case Derivative():
                 return self._derivative(node, shifts)
             case Subs():
-                at = {s: self.scalar(value, shifts) for s, value in zip(node.variables, node.point, strict=True)}
+                at = {
+                    s: self.scalar(value, shifts) for s, value in zip(node.variables, node.point, strict=True)
+                }
                 return self._derivative_at(node.expr, shifts, at)
             case exp():
                 return self._exp(self.scalar(node.args[0], shifts))
@@ -248,7 +255,9 @@ class Point:
         if high.free_symbols & self.formal:
             return self._formal_sum(node, shifts)
         for k in range(self.integer(low), self.integer(high) + 1):
-            total = _add(total, self._with(counters={**self.counters, index: k}).scalar(node.function, shifts))
+            total = _add(
+                total, self._with(counters={**self.counters, index: k}).scalar(node.function, shifts)
+            )
         return total
 
     def _formal_sum(self, node: Sum, shifts: Mapping[Symbol, Jet]) -> Jet:
@@ -321,7 +330,9 @@ class Point:
             raise Silent(f"{node} is an unknown function of what is differentiated by")
         if any(arg.free_symbols & self.formal for arg in node.args):
             return _constant(self.draw((node.func, node.args)))
-        arguments = tuple(self.integer(arg) if arg.is_integer else self.scalar(arg, shifts).get(0, 0) for arg in node.args)
+        arguments = tuple(
+            self.integer(arg) if arg.is_integer else self.scalar(arg, shifts).get(0, 0) for arg in node.args
+        )
         key = (node.func, arguments)
         if key not in self.values:
             self.values[key] = self._run(node.func, arguments)
@@ -345,7 +356,9 @@ class Point:
             case MatrixSymbol():
                 return self._symbol(node)
             case ZeroMatrix():
-                return [[_constant(0)] * self.integer(node.shape[1]) for _ in range(self.integer(node.shape[0]))]
+                return [
+                    [_constant(0)] * self.integer(node.shape[1]) for _ in range(self.integer(node.shape[0]))
+                ]
             case Identity():
                 return _unit(self.integer(node.shape[0]))
             case MatAdd():
@@ -396,7 +409,9 @@ class Point:
         if key not in self.values:
             for rule in self.recurrences:
                 if isinstance(rule.sequence, Iterate) and rule.sequence.name == node.name:
-                    self.values[key] = self._step(rule, key[1], lambda p, expression: p.matrix(expression, {}))
+                    self.values[key] = self._step(
+                        rule, key[1], lambda p, expression: p.matrix(expression, {})
+                    )
                     break
             else:
                 self.values[key] = self._random_grid(node.shape)
@@ -438,7 +453,15 @@ SIZES = (1, 2, 3)
 COUNTERS = (1, 2, 3, 5, 8)
 
 
-def agree(lhs: Expr, rhs: Expr, rules: Rules, recurrences: tuple[Recurrence, ...] = (), *, start: int = 0, formal: tuple[Symbol, ...] = ()) -> str | None:
+def agree(
+    lhs: Expr,
+    rhs: Expr,
+    rules: Rules,
+    recurrences: tuple[Recurrence, ...] = (),
+    *,
+    start: int = 0,
+    formal: tuple[Symbol, ...] = (),
+) -> str | None:
     """None where both sides agree at every random point asked; otherwise where they differ.
 
     Points: every dimension in SIZES, every counter in COUNTERS (moved up by `start`), TRIALS draws of the rest.
@@ -447,8 +470,15 @@ def agree(lhs: Expr, rhs: Expr, rules: Rules, recurrences: tuple[Recurrence, ...
     Raises Silent where an expression has no value in a prime field.
     """
     symbols = lhs.free_symbols | rhs.free_symbols
-    shape_symbols = {s for m in lhs.atoms(MatrixExpr) | rhs.atoms(MatrixExpr) for size in m.shape for s in size.free_symbols}
-    counters = sorted((s for s in symbols if s.is_integer and s not in shape_symbols and s not in formal), key=str)
+    shape_symbols = {
+        s
+        for m in lhs.atoms(MatrixExpr) | rhs.atoms(MatrixExpr)
+        for size in m.shape
+        for s in size.free_symbols
+    }
+    counters = sorted(
+        (s for s in symbols if s.is_integer and s not in shape_symbols and s not in formal), key=str
+    )
     for trial in range(TRIALS):
         for size in SIZES if shape_symbols else (1,):
             for count in COUNTERS if counters else (0,):
@@ -466,12 +496,18 @@ def agree(lhs: Expr, rhs: Expr, rules: Rules, recurrences: tuple[Recurrence, ...
                     return f"undefined at every random point tried: {lhs} or {rhs} divides by zero"
                 if difference:
                     where = ", ".join([f"{s} = {v}" for s, v in (sizes | at).items()])
-                    return "the sides differ at a random point of the field of 2⁶¹ − 1 elements" + (f" with {where}" if where else "")
+                    return "the sides differ at a random point of the field of 2⁶¹ − 1 elements" + (
+                        f" with {where}" if where else ""
+                    )
     return None
 
 
 def _difference(point: Point, lhs: Expr, rhs: Expr) -> bool:
     if isinstance(lhs, MatrixExpr):
         left, right = point.matrix(lhs, {}), point.matrix(rhs, {})
-        return any(a.get(0, 0) != c.get(0, 0) for u, w in zip(left, right, strict=True) for a, c in zip(u, w, strict=True))
+        return any(
+            a.get(0, 0) != c.get(0, 0)
+            for u, w in zip(left, right, strict=True)
+            for a, c in zip(u, w, strict=True)
+        )
     return point.scalar(lhs, {}).get(0, 0) != point.scalar(rhs, {}).get(0, 0)

@@ -13,7 +13,16 @@ from theory.kernel.algebra import prepared
 from theory.kernel.evidence import Antiderivative, Evidence, Induction, facts_named, weights
 from theory.kernel.facts import Facts
 from theory.kernel.first_voice import directional, induction_goals
-from theory.kernel.formula import Formula, Gradient, Hessian, MatrixEquality, Relation, expressions, ge, map_expressions
+from theory.kernel.formula import (
+    Formula,
+    Gradient,
+    Hessian,
+    MatrixEquality,
+    Relation,
+    expressions,
+    ge,
+    map_expressions,
+)
 from theory.kernel.prime_field import Silent, agree
 from theory.kernel.smt import Answer, Translator, entails
 from theory.vectors import Dot
@@ -41,7 +50,7 @@ def confirm(formula: Formula, evidence: Evidence, facts: Facts) -> str:
             return _induction(formula, evidence, facts)
         case Relation(Integral() as integral, "=", value), Antiderivative(primitive):
             return _differentiate_back(integral, value, primitive, facts)
-        case (Gradient() | Hessian()), _:
+        case ((Gradient() | Hessian()), _):
             return _agreement(*directional(formula), facts)
         case MatrixEquality(lhs, rhs), _:
             return _agreement(lhs, rhs, facts)
@@ -126,4 +135,6 @@ def _induction(formula: Formula, evidence: Induction, facts: Facts) -> str:
 def _differentiate_back(integral: Integral, value: Expr, primitive: Expr, facts: Facts) -> str:
     variable, low, high = integral.limits[0]
     _agreement(Derivative(primitive, variable), integral.function, facts)
-    return _agreement(primitive.xreplace({variable: high}) - primitive.xreplace({variable: low}), value, facts)
+    return _agreement(
+        primitive.xreplace({variable: high}) - primitive.xreplace({variable: low}), value, facts
+    )

@@ -66,8 +66,10 @@ class Translator:
         """The Z3 variable of an indivisible term."""
         if key not in self.variables:
             self.variables[key] = z3.Real(f"{len(self.variables)}|{key}")
-            if isinstance(key, Dot) and key.args[0] == key.args[1] or isinstance(key, exp):
-                self.side.append(self.variables[key] >= 0 if isinstance(key, Dot) else self.variables[key] > 0)
+            if (isinstance(key, Dot) and key.args[0] == key.args[1]) or isinstance(key, exp):
+                self.side.append(
+                    self.variables[key] >= 0 if isinstance(key, Dot) else self.variables[key] > 0
+                )
         return self.variables[key]
 
     def term(self, node: Expr) -> Any:
