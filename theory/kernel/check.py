@@ -206,12 +206,7 @@ def _known(
     """
     instances = dict(bound)
     earlier: list[Formula] = []
-    assumed = {s for f in facts.formulas for s in free_symbols(f)}
-    fixed = (
-        assumed
-        | {s for rule in facts.rules.definitions for s in rule.free_symbols}
-        | set(facts.rules.symmetric)
-    )
+    fixed = facts.symbols
     for name in step.using:
         if name not in proved:
             raise Refused(f"it uses the step {name!r}, which is not proved before it")
@@ -243,7 +238,7 @@ def _well_defined(formula: Formula, facts: Facts) -> None:
                 _well_defined(part, facts)
                 facts = facts.adding([part])
         case Gradient() | Hessian():
-            slope, value = first_voice.directional(formula)
+            slope, value = first_voice.directional(formula, facts)
             for expression in (slope, value):
                 _well_defined_expression(prepared(expression, facts.rules), facts)
         case _ if children(formula):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from sympy import Abs, Expr, MatrixSymbol, Max, Min, Pow, S, Symbol, Transpose, exp
+from sympy import Abs, Basic, Expr, MatrixSymbol, Max, Min, Pow, S, Symbol, Transpose, exp
 
 from theory.kernel.algebra import Refused, prepared, rational_ratio, residual
 from theory.kernel.formula import (
@@ -67,6 +67,17 @@ class Facts:
     def mapped(self, change: Callable[[Expr], Expr]) -> Facts:
         """The facts with `change` applied to every scalar expression."""
         return replace(self, formulas=tuple(map_expressions(f, change) for f in self.formulas))
+
+    @property
+    def symbols(self) -> set[Basic]:
+        """Every symbol of which anything is known: through a formula, a rule for words, or a recurrence."""
+        known = {
+            symbol for formula in (*self.formulas, *self.recurrences) for symbol in free_symbols(formula)
+        }
+        matrices = [*self.rules.symmetric, *self.rules.definitions, *self.rules.definitions.values()]
+        for (operator, vector), image in self.rules.products.items():
+            matrices += [operator, vector, image]
+        return known | {symbol for matrix in matrices for symbol in matrix.free_symbols}
 
     @property
     def relations(self) -> tuple[Relation, ...]:

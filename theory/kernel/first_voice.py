@@ -50,11 +50,16 @@ from theory.vectors import Dot, Iterate, along, expand
 _STEP = scalar("s_direction")
 
 
-def directional(claim: Gradient | Hessian) -> tuple[Expr, Expr]:
+def directional(claim: Gradient | Hessian, facts: Facts) -> tuple[Expr, Expr]:
     """Both sides of what a gradient or Hessian claims, along fresh directions d (and h): all of them.
 
     Gradient: d/ds f(x + s d) at s = 0 is ⟨value, d⟩. Hessian: the mixed second derivative is ⟨d, value h⟩.
+    Refused where something is known of x: a vector defined through x would be held fixed while x moves.
     """
+    if claim.at in facts.symbols:
+        raise Refused(
+            f"the gradient at {claim.at} holds for every {claim.at}, but something is assumed of it"
+        )
     size = claim.at.shape[0]
     first, second = column("d_direction", size), column("h_direction", size)
     if isinstance(claim, Gradient):
@@ -129,7 +134,7 @@ def _identity(formula: Formula, terms: tuple[tuple[Any, ...], ...], facts: Facts
                 difference = left.get(word, S.Zero) - right.get(word, S.Zero)
                 _vanishes(difference, facts, f"the coefficient of {'·'.join(map(str, word)) or 'I'}")
         case Gradient() | Hessian():
-            slope, value = directional(formula)
+            slope, value = directional(formula, facts)
             _vanishes(slope - value, facts, "directional derivative − ⟨value, direction⟩")
         case _:
             raise Refused(f"an identity shows an equation, not a {type(formula).__name__}")

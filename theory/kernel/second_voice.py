@@ -51,7 +51,7 @@ def confirm(formula: Formula, evidence: Evidence, facts: Facts) -> str:
         case Relation(Integral() as integral, "=", value), Antiderivative(primitive):
             return _differentiate_back(integral, value, primitive, facts)
         case ((Gradient() | Hessian()), _):
-            return _agreement(*directional(formula), facts)
+            return _agreement(*directional(formula, facts), facts)
         case MatrixEquality(lhs, rhs), _:
             return _agreement(lhs, rhs, facts)
         case Relation(lhs, "=", rhs), _:

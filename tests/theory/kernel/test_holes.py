@@ -5,6 +5,7 @@ from sympy import (
     Abs,
     Derivative,
     Float,
+    ImmutableMatrix,
     Integral,
     MatrixSymbol,
     Max,
@@ -54,7 +55,7 @@ from theory.kernel.formula import (
     ne,
 )
 from theory.kernel.theorem import Hypothesis, Sharpness, Step, Theorem
-from theory.notation import A, L, b, beta, eta, i, lam, mu, n, operator, scalar, sequence, t, x
+from theory.notation import A, L, b, beta, eta, i, lam, mu, n, operator, scalar, sequence, t, v, x
 from theory.references import REFERENCES
 from theory.vectors import Dot
 
@@ -327,3 +328,21 @@ def test_a_matrix_equation_that_is_no_rule_is_refused():
 def test_dimensions_must_match():
     with pytest.raises(ValueError, match="differ"):
         Dot(x, MatrixSymbol("z", n + 1, 1))
+
+
+def test_what_is_known_of_a_vector_is_not_forgotten_in_an_instance():
+    # A v = λ v is assumed of one v: the step proved from it may not be used for another vector.
+    h = MatrixSymbol("h", n, 1)
+    eigen = Hypothesis("eigenvector", MatrixEquality(A * v, lam * v), "")
+    steps = (
+        Step("rayleigh", eq(Dot(v, A * v), lam * Dot(v, v)), "", Identity()),
+        Step("s", eq(Dot(h, A * h), lam * Dot(h, h)), "", Instance("rayleigh", {v: h}), using=("rayleigh",)),
+    )
+    witness = {n: 1, A: ImmutableMatrix([[1]]), v: ImmutableMatrix([1]), lam: 1}
+    assert check_theorem(theorem(eigen, witness=witness, steps=steps)).status != "proved"
+
+
+def test_a_gradient_is_not_taken_with_a_defined_vector_held_fixed():
+    y = MatrixSymbol("y", n, 1)
+    definition = MatrixEquality(y, A * x)
+    assert not accepts(Gradient(Dot(y, y), x, 0 * x), Identity(), definition)
