@@ -9,6 +9,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 ROOMS = ("theory", "numerics", "reports")
 FILES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
+SIGNS = ("positive", "negative", "nonnegative", "nonpositive", "nonzero")
 FORBIDDEN = {
     "theory": ("numerics", "reports", "numpy", "scipy", "matplotlib", "rich", "jinja2"),
     "numerics": ("reports", "matplotlib", "rich"),

@@ -273,7 +273,8 @@ def rational_ratio(expression: Expr, other: Expr) -> Rational | None:
 def divisors_and_roots(expression: Expr) -> Iterator[tuple[str, Expr]]:
     """What must be known for `expression` to be a real number.
 
-    Pairs ("divisor", d ≠ 0), ("root", u ≥ 0), ("log", u > 0), innermost first. A symbolic exponent counts as a division where it may be negative.
+    Pairs ("divisor", d ≠ 0), ("root", u ≥ 0), ("log", u > 0), innermost first.
+    A symbolic exponent counts as a division where it may be negative.
     """
     for node in _postorder(expression):
         if isinstance(node, Pow):
