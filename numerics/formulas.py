@@ -37,7 +37,8 @@ class Formulas:
             raise KeyError(f"no formula {name!r}; known: {', '.join(self.expressions)}")
         expression = self.expressions[name]
         symbols = sorted(expression.free_symbols, key=str)
-        names = [str(symbol) for symbol in symbols]
+        # `lambda` is a word of Python's, so the symbol of that name is given as `lam`.
+        names = ["lam" if str(symbol) == "lambda" else str(symbol) for symbol in symbols]
         if set(names) != set(values):
             raise ValueError(f"formula {name!r} takes {', '.join(names)}, not {', '.join(values)}")
         function = sympy.lambdify(symbols, expression, "numpy", cse=True)
