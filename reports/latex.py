@@ -10,29 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sympy import Add, Expr, Identity, MatAdd, MatMul, MatrixBase, MatrixSymbol, S, fraction
+from sympy import Add, Identity, MatAdd, MatMul, MatrixBase, MatrixSymbol, S, fraction
 from sympy.core.function import AppliedUndef
 from sympy.printing.conventions import split_super_sub
 from sympy.printing.latex import LatexPrinter, translate
 
-from theory.kernel.formula import (
-    Conjunction,
-    Disjunction,
-    Equivalence,
-    Formula,
-    Gradient,
-    Hessian,
-    Implication,
-    MatrixEquality,
-    Recurrence,
-    Relation,
-    conjuncts,
-)
 from theory.vectors import Dot, Iterate
 
-OPERATORS = {"=": "=", "!=": r"\neq", "<=": r"\le", "<": "<", ">=": r"\ge", ">": ">"}
-_RISING, _FALLING = {"=", "<", "<="}, {"=", ">", ">="}
-_WIDE = 78  # of estimated characters; a longer relation is broken before its sign
 _WORDS = {"*": r"\star", "star": r"\star", "min": r"\min", "max": r"\max"}
 
 
@@ -88,9 +72,7 @@ class _Printer(LatexPrinter):
 
     def _print_Abs(self, expr: Any, exp: Any = None) -> str:
         inner = expr.args[0]
-        if isinstance(inner, Add) and _negative(inner.as_coeff_Add()[0]):
-            inner = -inner  # SymPy keeps |ηλ − 1|; the field writes |1 − ηλ|
-        text = rf"\left\lvert {self._print(inner)} \right\rvert"
+        text = rf"\left\lvert {self._print(constant_first(inner))} \right\rvert"
         return text if exp is None else rf"{text}^{{{exp}}}"
 
     def _print_Dot(self, expr: Any) -> str:
@@ -115,6 +97,8 @@ class _Printer(LatexPrinter):
             return rf"\frac{{1}}{{{self._norm(self._print(base.args[0]))}}}"
         if isinstance(base, AppliedUndef) and exponent.is_Integer and exponent > 0:
             return self._print_Function(base, self._print(exponent))
+        if exponent.is_even and exponent.is_positive and constant_first(base) != base:
+            return rf"\left({self._print(constant_first(base))}\right)^{{{self._print(exponent)}}}"
         return super()._print_Pow(expr)
 
     @staticmethod
@@ -141,16 +125,16 @@ class _Printer(LatexPrinter):
     # --- sums and matrices ---------------------------------------------------------------------------------
 
     def _print_Add(self, expr: Any, order: Any = None) -> str:
-        return self._sum(_positive_first(self._as_ordered_terms(expr, order=order)))
+        return self._sum(positive_first(self._as_ordered_terms(expr, order=order)))
 
     def _print_MatAdd(self, expr: Any) -> str:
-        return self._sum(_positive_first(_identity_first(expr.args)))
+        return self._sum(positive_first(identity_first(expr.args)))
 
     def _sum(self, terms: list[Any]) -> str:
         text = ""
         for k, term in enumerate(terms):
             printed = self._print(term)
-            if _negative(term):
+            if negative(term):
                 printed = self._print(-term)
                 printed = rf"\left({printed}\right)" if isinstance(-term, Add) else printed
                 text += f"- {printed}" if k == 0 else f" - {printed}"
@@ -160,7 +144,7 @@ class _Printer(LatexPrinter):
 
     def _print_MatMul(self, expr: Any) -> str:
         coefficient, matrices = expr.as_coeff_matrices()
-        if _negative(expr):
+        if negative(expr):
             return f"- {self._print(MatMul(-coefficient, *matrices))}"
         above, below = fraction(coefficient)
         factors = [
@@ -220,23 +204,32 @@ def _without_operatorname(text: str) -> str:
     return text.replace(r"\operatorname", r"\mathrm")
 
 
-def _negative(term: Any) -> bool:
+def constant_first(expression: Any) -> Any:
+    """Minus `expression` where that starts with a positive number: SymPy keeps |ηλ − 1|, the field writes |1 − ηλ|."""
+    if isinstance(expression, Add) and negative(expression.as_coeff_Add()[0]):
+        return -expression
+    return expression
+
+
+def negative(term: Any) -> bool:
+    """Whether a term is written with a minus sign."""
     if getattr(term, "is_Matrix", False) or hasattr(term, "as_coeff_matrices"):
         term = term.as_coeff_matrices()[0] if hasattr(term, "as_coeff_matrices") else S.One
     coefficient = term.as_coeff_Mul()[0]
     return bool(coefficient.is_number and coefficient.is_extended_negative)
 
 
-def _positive_first(terms: Iterable[Any]) -> list[Any]:
+def positive_first(terms: Iterable[Any]) -> list[Any]:
     """The same terms, the first positive one moved to the front."""
     terms = list(terms)
     for k, term in enumerate(terms):
-        if not _negative(term):
+        if not negative(term):
             return [term, *terms[:k], *terms[k + 1 :]]
     return terms
 
 
-def _identity_first(terms: Iterable[Any]) -> list[Any]:
+def identity_first(terms: Iterable[Any]) -> list[Any]:
+    """The same terms, the identity matrix before the others."""
     return sorted(terms, key=lambda term: not isinstance(term, Identity))
 
 
@@ -258,140 +251,3 @@ def value(symbol: Any, number: Any) -> str:
 def point(at: Mapping[Any, Any]) -> list[str]:
     """An exact point, one equation for each symbol."""
     return [value(symbol, number) for symbol, number in at.items()]
-
-
-# --- Formulas ----------------------------------------------------------------------------------------------
-
-
-def chains(formulas: Iterable[Formula]) -> list[list[Relation] | Formula]:
-    """Statements that all hold, neighbouring relations joined where one ends as the next begins: 0 < η, η < 2/L."""
-    joined: list[Any] = []
-    for formula in formulas:
-        last = joined[-1] if joined else None
-        if not isinstance(formula, Relation):
-            joined.append(formula)
-            continue
-        chain = _joined(last, formula) if isinstance(last, list) else None
-        if chain:
-            joined[-1] = chain
-        else:
-            joined.append([formula])
-    return joined
-
-
-def _joined(chain: list[Relation], relation: Relation) -> list[Relation] | None:
-    starts = [chain, [chain[0].mirrored()]] if len(chain) == 1 else [chain]
-    for start in starts:
-        for end in (relation, relation.mirrored()):
-            operators = {part.op for part in start} | {end.op}
-            if start[-1].rhs == end.lhs and operators <= _RISING:
-                return [*start, end]
-    for start in starts:
-        for end in (relation, relation.mirrored()):
-            operators = {part.op for part in start} | {end.op}
-            if start[-1].rhs == end.lhs and operators <= _FALLING and operators != {"="}:
-                return [*start, end]
-    return None
-
-
-def _pieces(formula: Formula) -> list[tuple[str, str]]:
-    """The lines of a display, each as (left of the alignment, right of it)."""
-    match formula:
-        case Relation(lhs, op, rhs):
-            return [(latex(lhs), f"{OPERATORS[op]} {latex(rhs)}")]
-        case MatrixEquality(lhs, rhs):
-            return [(latex(lhs), f"= {latex(rhs)}")]
-        case Gradient(function, at, gradient):
-            return [(rf"\nabla_{{{latex(at)}}} \, {_operand(function)}", f"= {latex(gradient)}")]
-        case Hessian(function, at, hessian):
-            return [(rf"\nabla^{{2}}_{{{latex(at)}}} \, {_operand(function)}", f"= {latex(hessian)}")]
-        case Recurrence(member, counter, start, initial, following):
-            first, later = (member.xreplace({counter: place}) for place in (S(start), counter + 1))
-            return [(latex(first), f"= {latex(initial)}"), (latex(later), f"= {latex(following)}")]
-        case Conjunction():
-            return [line for part in chains(conjuncts(formula)) for line in _chain_pieces(part)]
-        case Disjunction(parts):
-            return _connected(parts, r"\text{or}")
-        case Implication(premise, conclusion):
-            return _connected((premise, conclusion), r"\Longrightarrow")
-        case Equivalence(left, right):
-            return _connected((left, right), r"\Longleftrightarrow")
-    raise TypeError(f"no way to print {type(formula).__name__}")
-
-
-def _chain_pieces(part: list[Relation] | Formula) -> list[tuple[str, str]]:
-    if not isinstance(part, list):
-        return _pieces(part)
-    right = " ".join(f"{OPERATORS[relation.op]} {latex(relation.rhs)}" for relation in part)
-    return [(latex(part[0].lhs), right)]
-
-
-def _connected(parts: tuple[Formula, ...], word: str) -> list[tuple[str, str]]:
-    lines = [("", inline(parts[0], nested=True))]
-    return lines + [("", rf"{word} \quad {inline(part, nested=True)}") for part in parts[1:]]
-
-
-def _operand(function: Expr) -> str:
-    text = latex(function)
-    return rf"\left[ {text} \right]" if isinstance(function, Add) or text.startswith("-") else text
-
-
-def inline(formula: Formula, nested: bool = False) -> str:
-    """A formula on one line; inside another one (`nested`), connectives are bracketed."""
-    if isinstance(formula, Recurrence):
-        return r", \quad ".join(f"{left} {right}" for left, right in _pieces(formula))
-    if isinstance(formula, Conjunction):
-        parts = [
-            " ".join(_chain_pieces(part)[0]) if isinstance(part, list) else inline(part, nested=True)
-            for part in chains(conjuncts(formula))
-        ]
-        joined = r" \quad\text{and}\quad ".join(parts)
-        return rf"\left( {joined} \right)" if nested and len(parts) > 1 else joined
-    if isinstance(formula, Disjunction | Implication | Equivalence):
-        joined = " ".join(right for _, right in _pieces(formula)).replace("  ", " ")
-        joined = joined.replace(r" \Long", r" \quad\Long").replace(r" \text{or}", r" \quad\text{or}")
-        return rf"\left( {joined} \right)" if nested else joined
-    return " ".join(_pieces(formula)[0])
-
-
-def display(formulas: Iterable[Formula]) -> str:
-    r"""Formulas one below the other in an explicit `aligned`, long ones broken before their relation sign."""
-    lines: list[str] = []
-    for formula in formulas:
-        text = inline(formula)
-        if not isinstance(formula, Conjunction | Recurrence) and width(text) <= _WIDE:
-            left, right = _aligned(formula, text)
-            lines.append(f"{left} & {right}".strip())
-            continue
-        for left, right in _pieces(formula):
-            if width(left + right) <= _WIDE or not left:
-                lines.append(f"{left} & {right}".strip())
-            else:
-                lines += [f"& {left}", rf"& \qquad {right}"]
-    return "\\begin{aligned}\n" + " \\\\\n".join(lines) + "\n\\end{aligned}"
-
-
-def _aligned(formula: Formula, text: str) -> tuple[str, str]:
-    if isinstance(formula, Disjunction | Implication | Equivalence):
-        return "", text
-    return _pieces(formula)[0]
-
-
-def width(text: str) -> int:
-    """About how many characters a formula takes on the page: commands count as one, brackets' sizes not at all."""
-    for command in (r"\left", r"\right", r"\quad", "{", "}", "^", "_"):
-        text = text.replace(command, " ")
-    count, k = 0, 0
-    while k < len(text):
-        if text[k] == "\\":
-            k += 1
-            while k < len(text) and text[k].isalpha():
-                k += 1
-            count += 1
-        else:
-            count += text[k] != " "
-            k += 1
-    return count
-
-
-__all__ = ["chains", "display", "inline", "latex", "point", "value", "width"]
