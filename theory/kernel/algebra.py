@@ -4,7 +4,7 @@ An expression is read, node by node, into the field of rational functions over �
 symbols, inner products, values of sequences, and, with their defining relation,
 
     √u      a generator r with r² = u              |u|     a generator a with a² = u²
-    βᵗ      a generator P; βᵗ⁺¹ is β·P             eᵘ      a generator E; e⁻ᵘ is 1/E
+    βᵗ      a generator P; βᵗ⁺¹ is β·P             eᵘ      a generator E; eᵏᵘ is Eᵏ for an integer k
 
 Arithmetic in that field is exact and its elements have one form each, so "the difference is zero" is a
 decision, not a simplification. Whatever is not understood is refused, floats first.
@@ -185,9 +185,13 @@ class _Reader:
         return Mul(*factors, evaluate=False)
 
     def exponential(self, argument: Expr) -> Expr:
-        if argument.could_extract_minus_sign():
-            return Pow(self.generator(exp(-argument)), -1, evaluate=False)
-        return self.generator(exp(argument))
+        # SymPy writes exp(u)² as exp(2u), so the integer is taken out again.
+        count, unit = argument.primitive()
+        if not count.is_Integer:
+            count, unit = Integer(1), argument
+        if unit.could_extract_minus_sign():
+            count, unit = -count, -unit
+        return Pow(self.generator(exp(unit)), count, evaluate=False)
 
 
 def _to_field(node: Expr, fractions: FracField, values: dict[Expr, FracElement]) -> FracElement:

@@ -144,7 +144,10 @@ def scalar(node: Any, at: Mapping[Any, Any], recurrences: tuple[Recurrence, ...]
             return scalar(node.function, rest, recurrences).integrate((node.variables[0], *bounds))
     if not node.args:
         return node
-    return node.func(*(scalar(arg, at, recurrences) for arg in node.args))
+    value = node.func(*(scalar(arg, at, recurrences) for arg in node.args))
+    if value in (S.ComplexInfinity, S.NaN):
+        raise Undecided(f"{node} is not defined there")
+    return value
 
 
 def _sequence(node: AppliedUndef, at: Mapping[Any, Any], recurrences: tuple[Recurrence, ...]) -> Expr:

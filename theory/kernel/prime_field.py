@@ -215,7 +215,7 @@ class Point:
                 }
                 return self._derivative_at(node.expr, shifts, at)
             case exp():
-                return self._exp(self.scalar(node.args[0], shifts))
+                return self._exponential(node.args[0], shifts)
             case log():
                 return self._log(self.scalar(node.args[0], shifts))
             case AppliedUndef():
@@ -304,6 +304,16 @@ class Point:
             moved[symbol] = value
         value = self.scalar(node.expr, moved)
         return {mask & ~wanted: c for mask, c in value.items() if mask & wanted == wanted} or _constant(0)
+
+    def _exponential(self, argument: Expr, shifts: Mapping[Symbol, Jet]) -> Jet:
+        """eᵏᵘ as the k-th power of eᵘ, so that a product of equal exponentials is one value."""
+        count, unit = argument.primitive()
+        if not count.is_Integer:
+            count, unit = Integer(1), argument
+        once, total = self._exp(self.scalar(unit, shifts)), _constant(1)
+        for _ in range(int(count)):
+            total = _mul(total, once)
+        return total
 
     def _exp(self, value: Jet) -> Jet:
         base = value.get(0, 0)

@@ -91,7 +91,9 @@ class Translator:
             case sign():
                 inner = self.term(node.args[0])
                 return z3.If(inner > 0, z3.Q(1, 1), z3.If(inner < 0, z3.Q(-1, 1), z3.Q(0, 1)))
-            case Symbol() | Dot() | AppliedUndef() | exp() | log() | Sum() | Integral():
+            case exp():
+                return self._exponential(node.args[0])
+            case Symbol() | Dot() | AppliedUndef() | log() | Sum() | Integral():
                 return self.variable(node)
         raise Silent(f"Z3 has no term for {node} ({type(node).__name__})")
 
@@ -104,6 +106,15 @@ class Translator:
                 above.append(self.term(arg))
         numerator = z3.Product(above) if above else z3.Q(1, 1)
         return numerator / z3.Product(below) if below else numerator
+
+    def _exponential(self, argument: Expr) -> Any:
+        """eᵏᵘ is the k-th power of the variable eᵘ > 0, for an integer k of either sign."""
+        count, unit = argument.primitive()
+        if not count.is_Integer:
+            return self.variable(exp(argument))
+        inverse = unit.could_extract_minus_sign()
+        power = z3.Product([self.variable(exp(-unit if inverse else unit))] * int(count))
+        return 1 / power if inverse else power
 
     def _extreme(self, node: Expr) -> Any:
         best = self.term(node.args[0])
