@@ -73,3 +73,7 @@ b = column("b")
 v = column("v")
 x_star = column("x^*")
 A = operator("A")
+
+# Regression: m samples as the rows of X, the weights of the n predictors.
+X = operator("X", m, n)
+w = column("w")
