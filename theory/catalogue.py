@@ -19,7 +19,18 @@ if TYPE_CHECKING:
     from theory.kernel.theorem import Theorem
 
 CATALOGUE: dict[str, tuple[str, ...]] = {
-    "gradients": ("quadratic-form",),
+    "gradients": (
+        "quadratic-form",
+        "quadratic-gradient",
+        "quadratic-minimizer",
+        "least-squares",
+        "ridge",
+        "logistic-loss",
+        "steepest-descent",
+        "descent-direction",
+        "step-derivative",
+        "taylor-remainder",
+    ),
     "smoothness": ("positive-decrease",),
     "quadratics": ("error-powers",),
     "adam": (),
