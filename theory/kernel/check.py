@@ -20,7 +20,16 @@ from sympy import Expr, Pow, preorder_traversal
 from theory.kernel import first_voice, second_voice, smt
 from theory.kernel.algebra import Refused, divisors_and_roots, prepared, reject_inexact
 from theory.kernel.concrete import Undecided, holds
-from theory.kernel.evidence import Evidence, FromLemma, Identity, Instance, facts_named, weights
+from theory.kernel.evidence import (
+    Evidence,
+    FromLemma,
+    Identity,
+    Induction,
+    Instance,
+    facts_named,
+    nested,
+    weights,
+)
 from theory.kernel.facts import NONNEGATIVE, POSITIVE, Facts
 from theory.kernel.formula import (
     Conjunction,
@@ -211,11 +220,18 @@ def _known(
         if name not in proved:
             raise Refused(f"it uses the step {name!r}, which is not proved before it")
         other = proved[name]
-        statement = Implication(Conjunction(other.given), other.statement) if other.given else other.statement
+        premises = (*other.given, *_counted_from(other.evidence))
+        statement = Implication(Conjunction(premises), other.statement) if premises else other.statement
         earlier.append(statement)
         free = tuple(s for s in free_symbols(statement) if s not in fixed)
         instances[name] = (statement, free)
     return facts.adding(step.given).adding(earlier), instances
+
+
+def _counted_from(evidence: Evidence) -> tuple[Relation, ...]:
+    """counter ≥ start for every induction in `evidence`: below its start it has shown nothing."""
+    own = (ge(evidence.counter, evidence.start),) if isinstance(evidence, Induction) else ()
+    return (*own, *(premise for part in nested(evidence) for premise in _counted_from(part)))
 
 
 def _second(step: Step, known: Facts) -> tuple[Voice, smt.Answer | None]:

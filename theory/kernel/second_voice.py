@@ -117,16 +117,21 @@ def _induction(formula: Formula, evidence: Induction, facts: Facts) -> str:
         case Relation(lhs, "=", rhs) | MatrixEquality(lhs, rhs):
             # Run the recurrence itself at concrete counters, beside base and step.
             difference = agree(lhs, rhs, facts.rules, facts.recurrences, start=evidence.start - 1)
-            if difference:
+            if not difference:
+                engines.append(PRIME_FIELD)
+            elif isinstance(formula, MatrixEquality):
                 raise Disagreement(difference, PRIME_FIELD)
-            engines.append(PRIME_FIELD)
     for part, goal, known in induction_goals(formula, evidence, facts):
         match goal:
             case Relation(lhs, "=", rhs) | MatrixEquality(lhs, rhs):
                 difference = agree(lhs, rhs, known.rules, (), formal=(evidence.counter,))
-                if difference:
+                if not difference:
+                    engines.append(PRIME_FIELD)
+                elif isinstance(goal, Relation):
+                    # It may rest on the statement at the counter, or on another fact: Z3 knows both.
+                    engines.append(_decide(goal, part, known))
+                else:
                     raise Disagreement(difference, PRIME_FIELD)
-                engines.append(PRIME_FIELD)
             case _:
                 engines.append(confirm(goal, part, known))
     return " and ".join(sorted(set(engines)))
