@@ -1,7 +1,8 @@
 """On a quadratic, t gradient steps multiply the error by (I − ηA)ᵗ.
 
 With x* the minimizer, the gradient at x is A(x − x*), so one step takes the error e = x − x* to (I − ηA)e: a
-fixed linear map, whatever the point. After t steps the map has been applied t times.
+fixed linear map, the same at every point. After t steps the map has been applied t times. Everything else about
+gradient descent on quadratics is read off this one matrix. Neither symmetry of A nor a sign is needed yet.
 """
 
 from sympy import Identity as IdentityMatrix
@@ -19,9 +20,22 @@ def theorem() -> Theorem:
     """The statement and what shows it."""
     iterate, start = Iterate("x", t), x
     contraction = IdentityMatrix(n) - eta * A
+    off_centre = {
+        n: 1,
+        A: ImmutableMatrix([[2]]),
+        b: ImmutableMatrix([2]),
+        x_star: ImmutableMatrix([0]),
+        x: ImmutableMatrix([3]),
+        eta: Rational(1, 4),
+        t: 1,
+    }
     return Theorem(
         hypotheses=(
-            Hypothesis("minimizer", MatrixEquality(b, A * x_star), "x* solves A x* = b, so the gradient vanishes there"),
+            Hypothesis(
+                "minimizer",
+                MatrixEquality(b, A * x_star),
+                "x* solves A x* = b, so the gradient vanishes there",
+            ),
             Hypothesis(
                 "gradient-descent",
                 Recurrence(iterate, t, 0, start, iterate - eta * (A * iterate - b)),
@@ -29,7 +43,7 @@ def theorem() -> Theorem:
                 definition=True,
             ),
         ),
-        witness={n: 1, A: ImmutableMatrix([[2]]), b: ImmutableMatrix([2]), x_star: ImmutableMatrix([1]), x: ImmutableMatrix([3]), eta: Rational(1, 4)},
+        witness={**off_centre, x_star: ImmutableMatrix([1])},
         derivation=(
             Step(
                 "one-step",
@@ -46,14 +60,15 @@ def theorem() -> Theorem:
         ),
         claim=("one-step", "all-steps"),
         formulas={},
-        sharpness=Sharpness("exact", "Both are identities."),
+        sharpness=Sharpness("exact", "Both statements are identities; there is nothing to lose."),
         counterexamples=(
             Counterexample(
                 "minimizer",
                 "About a point that is not the minimizer, the error is not multiplied by a fixed map.",
-                {n: 1, A: ImmutableMatrix([[2]]), b: ImmutableMatrix([2]), x_star: ImmutableMatrix([0]), x: ImmutableMatrix([3]), eta: Rational(1, 4), t: 1},
+                off_centre,
                 "all-steps",
             ),
         ),
-        references=(references.GOH_STEP_SIZE,),
+        references=(references.GOH_STEP_SIZE, references.SAAD_RICHARDSON),
+        exercise="Take A = diag(1, 4) and η = 1/4. Which starting points reach the minimizer in one step, and why?",
     )
