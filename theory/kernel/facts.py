@@ -49,16 +49,24 @@ class Facts:
             return replace(self, recurrences=(*self.recurrences, formula))
         if isinstance(formula, Gradient | Hessian):
             return self
-        facts = self if formula in self.formulas else replace(self, formulas=(*self.formulas, formula))
-        if isinstance(formula, Implication) and all(
-            part in facts.formulas for part in conjuncts(formula.premise)
-        ):
-            return facts.adding([formula.conclusion])
+        if formula in self.formulas:
+            return self
+        facts = replace(self, formulas=(*self.formulas, formula))
         if isinstance(formula, Equivalence):
             return facts.adding(
                 [Implication(formula.left, formula.right), Implication(formula.right, formula.left)]
             )
-        return facts
+        return facts.adding(facts._released_by(formula))
+
+    def _released_by(self, formula: Formula) -> list[Formula]:
+        """The conclusions of implications whose premises all are facts, now that `formula` is one."""
+        return [
+            known.conclusion
+            for known in self.formulas
+            if isinstance(known, Implication)
+            and (known is formula or formula in conjuncts(known.premise))
+            and all(part in self.formulas for part in conjuncts(known.premise))
+        ]
 
     def without(self, symbol: Symbol) -> Facts:
         """Only the facts in which `symbol` does not occur."""
