@@ -363,6 +363,29 @@ MATHLIB_BERNOULLI = Reference(
     where="lemma one_add_mul_le_pow in Mathlib/Algebra/Order/Ring/Pow.lean (Lean 4)",
     url="https://leanprover-community.github.io/mathlib4_docs/Mathlib/Algebra/Order/Ring/Pow.html",
 )
+_MATHLIB_LOG = {
+    "authors": "C. Hughes, A. Pallavi Sudhir, J. Lo, C. Sönne",
+    "year": 2018,
+    "title": "Mathlib: real logarithm",
+    "venue": "software library",
+    "url": "https://leanprover-community.github.io/mathlib4_docs/Mathlib/Analysis/SpecialFunctions/Log/Basic.html",
+}
+MATHLIB_LOG_POWER = Reference(
+    key="mathlib-log-power",
+    where="theorem log_pow in Mathlib/Analysis/SpecialFunctions/Log/Basic.lean (Lean 4)",
+    **_MATHLIB_LOG,
+)
+MATHLIB_LOG_MONOTONE = Reference(
+    key="mathlib-log-monotone",
+    where="theorem log_le_log_iff in Mathlib/Analysis/SpecialFunctions/Log/Basic.lean (Lean 4)",
+    **_MATHLIB_LOG,
+)
+MATHLIB_LOG_TANGENT = Reference(
+    key="mathlib-log-tangent",
+    where="theorems log_le_sub_one_of_pos and one_sub_inv_le_log_of_pos in "
+    "Mathlib/Analysis/SpecialFunctions/Log/Basic.lean (Lean 4)",
+    **_MATHLIB_LOG,
+)
 
 
 def _by_key(references: list[Reference]) -> dict[str, Reference]:
