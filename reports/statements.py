@@ -167,7 +167,7 @@ def inline(formula: Formula, notation: Notation = LATEX, nested: bool = False) -
     if connective:
         word, parts = connective
         # Relations bind more tightly than any connective, so a conjunction of them needs no brackets here.
-        joined = f"{word.rstrip()} ".join(
+        joined = f" {word.strip()} ".join(
             inline(part, notation, nested=not isinstance(part, Conjunction)) for part in parts
         )
         return f"{opening}{joined}{closing}" if nested else joined

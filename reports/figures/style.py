@@ -7,14 +7,15 @@ figures are made from `Figure` alone, without pyplot.
 from __future__ import annotations
 
 import os
-import tempfile
 from contextlib import AbstractContextManager
-from pathlib import Path
+from io import BytesIO
 from typing import Any
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+
+from reports.files import write_whole
 
 INK, BLUE, ORANGE, GREY, PALE = "#1a1a1a", "#0b5394", "#d9730d", "#7a7a7a", "#d9d9d9"
 
@@ -98,16 +99,10 @@ def mark_vertical(axes: Axes, x: float, text: str, height: float = 0.96) -> None
 
 def save_svg(figure: Figure, path: str | os.PathLike[str]) -> None:
     """Write `figure` as SVG: whole or not at all, and the same bytes for the same figure. OSError if it cannot."""
-    target = Path(path)
-    descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as stream, styled():
-            figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": None})
-        os.chmod(name, 0o644)
-        os.replace(name, target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    stream = BytesIO()
+    with styled():
+        figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": None})
+    write_whole(path, stream.getvalue())
 
 
 def save_png(figure: Figure, path: str | os.PathLike[str], dpi: int = 120) -> None:

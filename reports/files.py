@@ -1,0 +1,53 @@
+"""Files that are written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+_PART = ".part"
+
+
+class CannotWrite(Exception):
+    """A file or folder could not be written: the message says which, and why."""
+
+
+def write_whole(path: str | os.PathLike[str], content: bytes | str) -> None:
+    """Put `content` at `path` in one move, so that a reader, or an interrupted run, never sees a part of it.
+
+    Raises CannotWrite where the disk is full or the folder may not be written.
+    """
+    target = Path(path)
+    data = content.encode("utf-8") if isinstance(content, str) else content
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=_PART, dir=target.parent)
+        try:
+            with os.fdopen(descriptor, "wb") as stream:
+                stream.write(data)
+                stream.flush()
+                os.fsync(stream.fileno())
+            os.chmod(name, 0o644)
+            os.replace(name, target)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise CannotWrite(f"cannot write {target}: {error.strerror or error}") from None
+
+
+def require_writable(folder: Path) -> None:
+    """Make `folder`, and raise CannotWrite now rather than after the work where nothing can be put into it."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise CannotWrite(f"cannot write into {folder}: {error.strerror or error}") from None
+
+
+def remove_parts(folder: Path) -> None:
+    """Remove what killed writers left half-written below `folder`."""
+    for part in folder.glob(f"**/.*{_PART}"):
+        part.unlink(missing_ok=True)

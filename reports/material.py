@@ -1,0 +1,181 @@
+"""One theorem's proof, measurement, figure and page, made in one process."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from numerics.evidence import Evidence
+from numerics.experiments.runner import FULL, QUICK, experiment_of, measure
+from numerics.formulas import Formulas
+from numerics.quadratics import one_blas_thread
+from reports.build import Outcome, Task, finite
+from reports.figures.style import save_svg, styled
+from reports.files import CannotWrite, write_whole
+from reports.markdown import Line, Material, one_line, page, tested_words
+from theory.catalogue import load
+from theory.kernel.check import check_theorem
+from theory.kernel.theorem import Theorem
+
+
+class Unreadable(Exception):
+    """The theorem's file is missing, or making the theorem raised."""
+
+
+def prepare(task: Task) -> Outcome:
+    """All of `task`. Raises Unreadable and CannotWrite."""
+    material = gather(task)
+    theorem, verdict = material.theorem, material.verdict
+    complaints = verdict.complaints()
+    notes: list[str] = []
+    if material.evidence is None:
+        (notes if material.evidence_missing else complaints).append(f"{theorem.name}: {material.untested}")
+    elif material.evidence.verdict != "held":
+        complaints += [
+            f"{theorem.name}: measured {c.measured:.6g}, must be {c.relation} {c.bound:.6g}: {c.label}"
+            for c in material.evidence.checks
+            if not c.held
+        ] or [f"{theorem.name}: the experiment made no check"]
+    mutants = _mutants(theorem) if task.mutants else None
+    if mutants:
+        complaints += [f"{theorem.name}: a false mutant was accepted: {m}" for m in mutants["escaped"]]
+    line = None
+    if task.out:
+        material, problem = _drawn(material, task)
+        (notes if material.figure_missing else complaints).extend(problem)
+        folder = Path(task.out) / theorem.family
+        write_whole(folder / f"{theorem.name}.md", page(material))
+        line = Line(
+            theorem.family, theorem.title, f"{theorem.family}/{theorem.name}.md", one_line(theorem),
+            verdict.status, tested_words(material),
+        )  # fmt: skip
+    return Outcome(
+        name=theorem.name,
+        family=theorem.family,
+        title=theorem.title,
+        status=verdict.status,
+        steps=len(verdict.steps),
+        sharp=theorem.sharpness.verdict,
+        lemmas=tuple(lemma.name for lemma in verdict.lemmas),
+        evidence=_plain(material),
+        complaints=tuple(complaints),
+        notes=tuple(notes),
+        mutants=mutants,
+        line=line,
+    )
+
+
+def gather(task: Task) -> Material:
+    """The theorem, its verdict and its evidence; without a figure. Raises Unreadable."""
+    try:
+        theorem = load(task.name)
+    except Exception as error:  # a theorem is a file that anyone may have broken
+        raise Unreadable(f"{type(error).__name__}: {error}") from error
+    material = Material(theorem, check_theorem(theorem), command=task.command)
+    module = f"numerics.experiments.{theorem.family}"
+    try:
+        _found(module, lambda: experiment_of(theorem.family, theorem.name))
+    except LookupError:
+        where = f"{module.replace('.', '/')}.py"
+        text = f"Not tested: there is no experiment {_function(theorem)} in {where} yet."
+        return replace(material, untested=text, evidence_missing=True)
+    except Exception as error:
+        return replace(material, untested=f"The experiment could not be loaded: {_words(error)}")
+    try:
+        with one_blas_thread():
+            evidence = measure(theorem, QUICK if task.quick else FULL, task.seed)
+    except Exception as error:
+        return replace(material, untested=f"The experiment failed: {_words(error)}")
+    return replace(material, evidence=evidence)
+
+
+def _found(module: str, find: Callable[[], Any]) -> Any:
+    """What `find` gives; LookupError where the module of the family does not exist, not where it is broken."""
+    try:
+        return find()
+    except ModuleNotFoundError as error:
+        if error.name == module:
+            raise LookupError(module) from None
+        raise
+
+
+def _words(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}".replace("\n", " ")
+
+
+def _function(theorem: Theorem) -> str:
+    return theorem.name.replace("-", "_")
+
+
+def figure_of(family: str, name: str) -> Callable[[Theorem, Formulas, int], Any]:
+    """The figure of a theorem; LookupError if it has none."""
+    module = f"reports.figures.{family}"
+    function = _found(module, lambda: getattr(importlib.import_module(module), name.replace("-", "_"), None))
+    if function is None:
+        raise LookupError(name)
+    return function
+
+
+def _drawn(material: Material, task: Task) -> tuple[Material, list[str]]:
+    """`material` with its figure written, or with the reason why there is none."""
+    theorem = material.theorem
+    target = Path(task.out) / theorem.family / f"{theorem.name}.svg"
+    try:
+        draw = figure_of(theorem.family, theorem.name)
+    except LookupError:
+        text = f"No figure: there is no {_function(theorem)} in reports/figures/{theorem.family}.py yet."
+        return replace(material, undrawn=text, figure_missing=True), [f"{theorem.name}: {text}"]
+    except Exception as error:
+        text = f"The figure could not be loaded: {_words(error)}"
+        return replace(material, undrawn=text), [f"{theorem.name}: {text}"]
+    try:
+        with one_blas_thread(), styled():
+            figure = draw(theorem, Formulas.of(theorem), task.seed)
+        save_svg(figure, target)
+    except CannotWrite:
+        raise
+    except Exception as error:
+        text = f"The figure could not be drawn: {_words(error)}"
+        return replace(material, undrawn=text), [f"{theorem.name}: {text}"]
+    caption = (draw.__doc__ or "").strip().partition("\n")[0]
+    return replace(material, figure=target.name, caption=caption), []
+
+
+def _mutants(theorem: Theorem) -> dict[str, Any]:
+    from theory.kernel.mutants import battery
+
+    report = battery(theorem)
+    return {
+        "tried": report.tried,
+        "refused": report.refused,
+        "true": len(report.true),
+        "escaped": list(report.escaped),
+    }
+
+
+def _plain(material: Material) -> dict[str, Any]:
+    """The evidence as JSON has it."""
+    evidence: Evidence | None = material.evidence
+    if evidence is None:
+        verdict = "not tested" if material.evidence_missing else "failed"
+        return {"verdict": verdict, "reason": material.untested}
+    return {
+        "verdict": evidence.verdict,
+        "seed": evidence.seed,
+        "problems": evidence.problems,
+        "cases": evidence.cases,
+        "checks": [
+            {
+                "label": check.label,
+                "cases": check.cases,
+                "measured": finite(float(check.measured)),
+                "relation": check.relation,
+                "bound": finite(float(check.bound)),
+                "held": check.held,
+            }
+            for check in evidence.checks
+        ],
+    }
