@@ -29,23 +29,15 @@ def prepare(task: Task) -> Outcome:
     """All of `task`. Raises Unreadable and CannotWrite."""
     material = gather(task)
     theorem, verdict = material.theorem, material.verdict
-    complaints = verdict.complaints()
-    notes: list[str] = []
-    if material.evidence is None:
-        (notes if material.evidence_missing else complaints).append(f"{theorem.name}: {material.untested}")
-    elif material.evidence.verdict != "held":
-        complaints += [
-            f"{theorem.name}: measured {c.measured:.6g}, must be {c.relation} {c.bound:.6g}: {c.label}"
-            for c in material.evidence.checks
-            if not c.held
-        ] or [f"{theorem.name}: the experiment made no check"]
+    amiss = complaints(material)
+    notes = [f"{theorem.name}: {material.untested}"] if material.evidence_missing else []
     mutants = _mutants(theorem) if task.mutants else None
     if mutants:
-        complaints += [f"{theorem.name}: a false mutant was accepted: {m}" for m in mutants["escaped"]]
+        amiss += [f"{theorem.name}: a false mutant was accepted: {m}" for m in mutants["escaped"]]
     line = None
     if task.out:
         material, problem = _drawn(material, task)
-        (notes if material.figure_missing else complaints).extend(problem)
+        (notes if material.figure_missing else amiss).extend(problem)
         folder = Path(task.out) / theorem.family
         write_whole(folder / f"{theorem.name}.md", page(material))
         line = Line(
@@ -61,11 +53,26 @@ def prepare(task: Task) -> Outcome:
         sharp=theorem.sharpness.verdict,
         lemmas=tuple(lemma.name for lemma in verdict.lemmas),
         evidence=_plain(material),
-        complaints=tuple(complaints),
+        complaints=tuple(amiss),
         notes=tuple(notes),
         mutants=mutants,
         line=line,
     )
+
+
+def complaints(material: Material) -> list[str]:
+    """What keeps the theorem from holding: steps that are not confirmed, an experiment that failed."""
+    name, evidence = material.theorem.name, material.evidence
+    lines = material.verdict.complaints()
+    if evidence is None:
+        return lines if material.evidence_missing else [*lines, f"{name}: {material.untested}"]
+    if not evidence.checks:
+        lines.append(f"{name}: the experiment made no check")
+    return lines + [
+        f"{name}: measured {check.measured:.6g}, must be {check.relation} {check.bound:.6g}: {check.label}"
+        for check in evidence.checks
+        if not check.held
+    ]
 
 
 def gather(task: Task) -> Material:

@@ -1,0 +1,272 @@
+"""The command `etastar`. SymPy, NumPy and Matplotlib are imported only by the commands that need them.
+
+Exit codes: 0 all theorems hold; 1 one does not; 2 wrong usage, or the output could not be written; 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from reports.build import Outcome, Task, counted, report, run_all
+from reports.files import CannotWrite
+from theory.catalogue import ENTRIES
+
+HOLD, FAIL, USAGE, INTERRUPTED, BROKEN_PIPE = 0, 1, 2, 130, 141
+SLOWEST = 10
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command with `arguments` (those of the process by default) and give its exit code."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    try:
+        code = options.command(options)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read has had enough; the interpreter must not complain of it at its end either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return BROKEN_PIPE
+    except (CannotWrite, UnknownName) as error:
+        print(f"etastar: {error}", file=sys.stderr)
+        return USAGE
+    except BrokenProcessPool:
+        print("etastar: a worker process was killed; was there enough memory? Try --jobs 1", file=sys.stderr)
+        return FAIL
+    return code
+
+
+class UnknownName(Exception):
+    """A theorem that is not in the catalogue; the message has the nearest names."""
+
+
+# --- Arguments ---------------------------------------------------------------------------------------------
+
+
+def _natural(text: str) -> int:
+    try:
+        value = int(text)
+    except ValueError:
+        value = -1
+    if value < 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0 on")
+    return value
+
+
+def _positive(text: str) -> int:
+    if (value := _natural(text)) == 0:
+        raise argparse.ArgumentTypeError("it must be at least 1")
+    return value
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="etastar",
+        description="Proves the step-size rules of gradient descent, tests every proved formula on random "
+        "quadratics, and writes the handout.",
+        epilog="Exit codes: 0 all hold, 1 one does not, 2 wrong usage or unwritable output, 130 interrupted.",
+    )
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    writing = commands.add_parser(
+        "report",
+        help="prove, measure, draw, and write a page per theorem",
+        description="Proves, measures and draws each theorem, and writes its page and the index.",
+    )
+    _add_names(writing)
+    writing.add_argument(
+        "--out", type=Path, default=Path("build/report"), metavar="DIR", help="folder (default: %(default)s)"
+    )
+    _add_running(writing)
+    writing.add_argument("--quick", action="store_true", help="measure on fewer random problems")
+    writing.set_defaults(command=_report)
+
+    verifying = commands.add_parser(
+        "verify",
+        help="prove and test, without pages",
+        description="Proves every theorem and tests its formulas on few random problems; writes no pages. "
+        "A theorem without an experiment is proved only, and counted as such.",
+    )
+    _add_names(verifying)
+    _add_running(verifying)
+    verifying.add_argument("--full", action="store_true", help="test on as many problems as report does")
+    verifying.add_argument(
+        "--mutants", action="store_true", help="also spoil each theorem in many ways: the kernel must notice"
+    )
+    verifying.add_argument("--json", action="store_true", help="print JSON")
+    verifying.set_defaults(command=_verify)
+
+    listing = commands.add_parser("list", help="list the theorems")
+    listing.add_argument("--json", action="store_true", help="print JSON")
+    listing.set_defaults(command=_list)
+
+    showing = commands.add_parser("show", help="prove, test, and show a theorem's page in the terminal")
+    showing.add_argument("names", nargs=1, metavar="NAME", help="a theorem (see: etastar list)")
+    showing.add_argument("--seed", type=_natural, default=0, metavar="N", help="of the test (default: 0)")
+    showing.set_defaults(command=_show)
+    return parser
+
+
+def _add_names(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("names", nargs="*", metavar="NAME", help="theorems (default: all; see: etastar list)")
+
+
+def _add_running(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--seed", type=_natural, default=0, metavar="N", help="of all that is random (default: 0)"
+    )
+    parser.add_argument(
+        "--jobs", type=_positive, default=_cores(), metavar="N", help="processes (default: %(default)s)"
+    )
+
+
+def _names(wanted: Sequence[str]) -> list[str]:
+    """The theorems asked for, each once and in the catalogue's order; all of them where none is named."""
+    known = [entry.name for entry in ENTRIES]
+    for name in wanted:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
+            hint = f"did you mean {' or '.join(near)}?" if near else "see: etastar list"
+            raise UnknownName(f"there is no theorem {name!r}; {hint}")
+    return [name for name in known if name in wanted or not wanted]
+
+
+# --- Commands ----------------------------------------------------------------------------------------------
+
+
+def _report(options: argparse.Namespace) -> int:
+    names = _names(options.names)
+    with _progress(len(names)) as done:
+        result = report(names, options.out, options.seed, options.jobs, options.quick, done)
+    for outcome in result.outcomes:
+        _complain(outcome)
+    print(result)
+    return HOLD if result.holds else FAIL
+
+
+def _verify(options: argparse.Namespace) -> int:
+    begin = time.perf_counter()
+    names = _names(options.names)
+    tasks = [Task(name, options.seed, not options.full, mutants=options.mutants) for name in names]
+    with _progress(len(names)) as done:
+        outcomes = run_all(tasks, options.jobs, done)
+    if options.json:
+        for outcome in outcomes:
+            _complain(outcome)
+        print(json.dumps(_as_json(outcomes, options.mutants), indent=2, ensure_ascii=False, allow_nan=False))
+    else:
+        _print_outcomes(outcomes)
+        if options.mutants:
+            totals = _mutants(outcomes)
+            print("Mutants: " + ", ".join(f"{count} {word}" for word, count in totals.items()))
+        print(f"{counted(outcomes)}; {time.perf_counter() - begin:.1f} s")
+    return HOLD if all(outcome.holds for outcome in outcomes) else FAIL
+
+
+def _print_outcomes(outcomes: Sequence[Outcome]) -> None:
+    wide = max((len(outcome.name) for outcome in outcomes), default=0)
+    for outcome in outcomes:
+        cases = outcome.evidence.get("cases")
+        tested = (
+            f"{outcome.evidence['verdict']}, {cases:,} comparisons" if cases else outcome.evidence["verdict"]
+        )
+        mutants = ""
+        if outcome.mutants:
+            mutants = ", ".join(f"{outcome.mutants[word]} {word}" for word in ("tried", "refused", "true"))
+            mutants = f"  mutants: {mutants}"
+        print(f"{outcome.status:<18}  {outcome.name:<{wide}}  {outcome.steps:>2} steps  {tested}{mutants}")
+        _complain(outcome)
+    if len(outcomes) > 1:
+        slowest = sorted(outcomes, key=lambda outcome: -outcome.seconds)[:SLOWEST]
+        print("Slowest: " + ", ".join(f"{outcome.name} {outcome.seconds:.1f} s" for outcome in slowest))
+
+
+def _complain(outcome: Outcome) -> None:
+    sys.stdout.flush()
+    for line in (*outcome.complaints, *outcome.notes):
+        print(f"  {line}", file=sys.stderr)
+
+
+def _mutants(outcomes: Sequence[Outcome]) -> dict[str, int]:
+    return {
+        word: sum(outcome.mutants[word] for outcome in outcomes if outcome.mutants)
+        for word in ("tried", "refused", "true")
+    }
+
+
+def _as_json(outcomes: Sequence[Outcome], mutants: bool) -> dict[str, Any]:
+    keys = ("name", "family", "title", "status", "steps", "sharp", "lemmas", "seconds", "evidence")
+    result: dict[str, Any] = {"theorems": [{key: getattr(o, key) for key in keys} for o in outcomes]}
+    return {**result, "mutants": _mutants(outcomes)} if mutants else result
+
+
+def _list(options: argparse.Namespace) -> int:
+    if options.json:
+        rows = [{"name": e.name, "family": e.family, "title": e.title} for e in ENTRIES]
+        print(json.dumps({"theorems": rows}, indent=2, ensure_ascii=False))
+        return HOLD
+    wide = max((len(entry.name) for entry in ENTRIES), default=0)
+    family = ""
+    for entry in ENTRIES:
+        if entry.family != family:
+            print(f"{'' if not family else chr(10)}{entry.family}")
+            family = entry.family
+        print(f"  {entry.name:<{wide}}  {entry.title}")
+    return HOLD
+
+
+def _show(options: argparse.Namespace) -> int:
+    (name,) = _names(options.names)
+    from rich.console import Console
+    from rich.markdown import Markdown
+
+    from reports import material
+    from reports.markdown import TERMINAL, page
+
+    try:
+        gathered = material.gather(Task(name, options.seed, quick=True))
+    except material.Unreadable as error:
+        print(f"etastar: {name}: {error}", file=sys.stderr)
+        return FAIL
+    text = page(gathered, TERMINAL)
+    console = Console()
+    if console.is_terminal:
+        console.print(Markdown(text))
+    else:
+        print(text, end="")
+    return HOLD if material.complaints(gathered) == [] else FAIL
+
+
+@contextmanager
+def _progress(total: int) -> Iterator[Callable[[Outcome], None]]:
+    """A bar on a terminal's error stream, which the output itself never mixes with; nothing elsewhere."""
+    if not sys.stderr.isatty():
+        yield lambda outcome: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}"))
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        bar = progress.add_task("", total=total)
+        yield lambda outcome: progress.update(bar, advance=1, description=f"{outcome.name}: {outcome.status}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

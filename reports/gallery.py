@@ -1,0 +1,13 @@
+"""The gallery: the full report of the whole catalogue, as it is committed in docs/gallery."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from reports.cli import main
+
+GALLERY = Path(__file__).parent.parent / "docs" / "gallery"
+
+if __name__ == "__main__":
+    sys.exit(main(["report", "--out", str(GALLERY), "--seed", "0", *sys.argv[1:]]))
