@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cache, reduce
 from typing import Any
 
 import numpy as np
 import sympy
+from sympy import MatrixSymbol
+from sympy.core.function import AppliedUndef
+from sympy.matrices.expressions.matexpr import MatrixExpr
+
+from theory.vectors import Dot
 
 
 @dataclass(frozen=True)
@@ -32,15 +38,89 @@ class Formulas:
         return replace(self, scale={**self.scale, name: factor})
 
     def __call__(self, name: str, **values: Any) -> Any:
-        """The value of formula `name`; KeyError for an unknown formula, ValueError for a missing or unknown symbol."""
+        """The value of formula `name`; KeyError for an unknown formula, ValueError for a missing or unknown symbol.
+
+        Scalars are arrays of any shape (...); vectors are (..., n) and matrices (..., n, k), in formulas that have
+        such, and so are results. A sequence or function that occurs with one argument is given as its value there.
+        """
         if name not in self.expressions:
             raise KeyError(f"no formula {name!r}; known: {', '.join(self.expressions)}")
         expression = self.expressions[name]
-        symbols = sorted(expression.free_symbols, key=str)
-        # `lambda` is a word of Python's, so the symbol of that name is given as `lam`.
-        names = ["lam" if str(symbol) == "lambda" else str(symbol) for symbol in symbols]
+        names = _names(expression)
         if set(names) != set(values):
             raise ValueError(f"formula {name!r} takes {', '.join(names)}, not {', '.join(values)}")
-        function = sympy.lambdify(symbols, expression, "numpy", cse=True)
-        arguments = [np.asarray(values[key]) for key in names]
-        return np.asarray(function(*arguments), dtype=float) * self.scale.get(name, 1.0)
+        arrays = {key: np.asarray(values[key]) for key in names}
+        result = _value(expression, arrays | _sizes(expression, arrays))
+        return np.asarray(result, dtype=float) * self.scale.get(name, 1.0)
+
+
+def _names(expression: sympy.Expr) -> list[str]:
+    """The names of what must be given: symbols, vectors, matrices and functions, but no dimensions."""
+    functions = expression.atoms(AppliedUndef)
+    if len({node.func for node in functions}) < len(functions):
+        raise ValueError(f"{expression} has a function at two places; a value by its name would be ambiguous")
+    plain = expression.xreplace({node: sympy.Symbol(node.func.__name__) for node in functions})
+    sizes = {size for matrix in plain.atoms(MatrixSymbol) for size in matrix.shape}
+    return sorted(str(symbol) for symbol in plain.free_symbols - sizes)
+
+
+def _sizes(expression: sympy.Expr, arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """The dimensions, as the shapes of the arrays show them; ValueError where two arrays differ on one."""
+    found: dict[str, int] = {}
+    for symbol in sorted(expression.atoms(MatrixSymbol), key=str):
+        column = symbol.shape[1] == 1
+        shape = arrays[symbol.name].shape[-1:] if column else arrays[symbol.name].shape[-2:]
+        for size, length in zip(map(str, symbol.shape), shape, strict=False):
+            if found.setdefault(size, length) != length:
+                raise ValueError(f"{symbol.name} has shape {shape}, but {size} is {found[size]} elsewhere")
+    return {size: np.asarray(length) for size, length in found.items()}
+
+
+def _value(expression: Any, values: Mapping[str, np.ndarray]) -> Any:
+    """A scalar (...), a column as (..., n), or a matrix (..., n, k)."""
+    if not isinstance(expression, MatrixExpr):
+        return _scalar(expression, values)
+    array = _matrix(expression, values)
+    return array[..., 0] if expression.shape[1] == 1 else array
+
+
+def _scalar(expression: sympy.Expr, values: Mapping[str, np.ndarray]) -> Any:
+    indivisible, symbols, function = _compiled(expression)
+    arguments = [values[str(symbol)] for symbol in symbols]
+    for node in indivisible:
+        if isinstance(node, Dot):
+            left, right = (_matrix(vector, values)[..., 0] for vector in node.args)
+            arguments.append(np.einsum("...i,...i->...", left, right))
+        else:
+            arguments.append(values[node.func.__name__])
+    return function(*arguments)
+
+
+@cache
+def _compiled(expression: sympy.Expr) -> tuple[list[Any], list[Any], Any]:
+    """What stands for itself in `expression`, its plain symbols, and a function of the latter and the former."""
+    nodes = sorted(expression.atoms(Dot, AppliedUndef), key=str)
+    stand_ins = {node: sympy.Dummy() for node in nodes}
+    plain = expression.xreplace(stand_ins)
+    used = [node for node in nodes if stand_ins[node] in plain.free_symbols]
+    symbols = sorted(plain.free_symbols - set(stand_ins.values()), key=str)
+    return used, symbols, sympy.lambdify([*symbols, *(stand_ins[k] for k in used)], plain, "numpy", cse=True)
+
+
+def _matrix(node: MatrixExpr, values: Mapping[str, np.ndarray]) -> np.ndarray:
+    """A matrix expression as (..., rows, columns), columns with a last axis of length one."""
+    match node:
+        case MatrixSymbol():
+            array = values[node.name]
+            return array[..., None] if node.shape[1] == 1 else array
+        case sympy.Identity():
+            return np.eye(int(values[str(node.shape[0])]))
+        case sympy.Transpose():
+            return np.swapaxes(_matrix(node.arg, values), -1, -2)
+        case sympy.MatAdd():
+            return reduce(np.add, (_matrix(arg, values) for arg in node.args))
+        case sympy.MatMul():
+            coefficient, factors = node.as_coeff_matrices()
+            product = reduce(np.matmul, (_matrix(factor, values) for factor in factors))
+            return np.asarray(_scalar(coefficient, values))[..., None, None] * product
+    raise ValueError(f"{type(node).__name__} has no value on arrays")
