@@ -85,7 +85,6 @@ def _rate_steps() -> tuple[Step, ...]:
 
 def _logarithm_steps() -> tuple[Step, ...]:
     """What is known of log ρ and log ρᵗ."""
-    positive, power_positive = gt(rho, 0), gt(POWER, 0)
     return (
         Step(
             "log-of-the-power",
