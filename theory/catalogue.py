@@ -32,7 +32,17 @@ CATALOGUE: dict[str, tuple[str, ...]] = {
         "taylor-remainder",
     ),
     "smoothness": ("positive-decrease",),
-    "quadratics": ("error-powers",),
+    "quadratics": (
+        "error-powers",
+        "eigenvector-factors",
+        "step-size-limit",
+        "period-two-orbit",
+        "interior-eigenvalues",
+        "best-step",
+        "function-value-rate",
+        "iteration-count",
+        "zigzag",
+    ),
     "adam": (),
 }
 
