@@ -11,12 +11,13 @@ import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from reports.files import remove_parts, require_writable, write_whole
+from reports.files import WorkerKilled, remove_parts, require_writable, write_whole
 from theory.catalogue import entry
 
 HOLDING = ("proved", "proved from lemmas")
@@ -107,7 +108,7 @@ def run_all(
         try:
             futures: list[Future[Outcome]] = [pool.submit(run, task) for task in tasks]
             for future in as_completed(futures):
-                outcome = future.result()
+                outcome = _answer(future)
                 outcomes[outcome.name] = outcome
                 done(outcome)
         except BaseException:
@@ -115,6 +116,13 @@ def run_all(
             raise
         pool.shutdown()
     return [outcomes[task.name] for task in tasks]
+
+
+def _answer(future: Future[Outcome]) -> Outcome:
+    try:
+        return future.result()
+    except BrokenProcessPool:
+        raise WorkerKilled("a worker process was killed; was there too little memory? Try --jobs 1") from None
 
 
 def _kill(pool: ProcessPoolExecutor) -> None:

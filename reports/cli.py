@@ -1,6 +1,7 @@
 """The command `etastar`. SymPy, NumPy and Matplotlib are imported only by the commands that need them.
 
-Exit codes: 0 all theorems hold; 1 one does not; 2 wrong usage, or the output could not be written; 130 interrupted.
+Exit codes: 0 all theorems hold; 1 one does not; 2 wrong usage, or it could not be done (unwritable
+output, a killed worker); 130 interrupted.
 """
 
 from __future__ import annotations
@@ -12,14 +13,15 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from reports.build import Outcome, Task, counted, report, run_all
-from reports.files import CannotWrite
+from reports.files import CannotWrite, WorkerKilled
 from theory.catalogue import ENTRIES
+
+if TYPE_CHECKING:
+    from reports.build import Outcome
 
 HOLD, FAIL, USAGE, INTERRUPTED, BROKEN_PIPE = 0, 1, 2, 130, 141
 SLOWEST = 10
@@ -39,12 +41,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Whoever read has had enough; the interpreter must not complain of it at its end either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return BROKEN_PIPE
-    except (CannotWrite, UnknownName) as error:
+    except (CannotWrite, UnknownName, WorkerKilled) as error:
         print(f"etastar: {error}", file=sys.stderr)
         return USAGE
-    except BrokenProcessPool:
-        print("etastar: a worker process was killed; was there enough memory? Try --jobs 1", file=sys.stderr)
-        return FAIL
     return code
 
 
@@ -151,6 +150,8 @@ def _names(wanted: Sequence[str]) -> list[str]:
 
 
 def _report(options: argparse.Namespace) -> int:
+    from reports.build import report
+
     names = _names(options.names)
     with _progress(len(names)) as done:
         result = report(names, options.out, options.seed, options.jobs, options.quick, done)
@@ -161,6 +162,8 @@ def _report(options: argparse.Namespace) -> int:
 
 
 def _verify(options: argparse.Namespace) -> int:
+    from reports.build import Task, counted, run_all
+
     begin = time.perf_counter()
     names = _names(options.names)
     tasks = [Task(name, options.seed, not options.full, mutants=options.mutants) for name in names]
@@ -237,6 +240,7 @@ def _show(options: argparse.Namespace) -> int:
     from rich.markdown import Markdown
 
     from reports import material
+    from reports.build import Task
     from reports.markdown import TERMINAL, page
 
     try:

@@ -1,4 +1,4 @@
-"""Files that are written whole or not at all."""
+"""Files that are written whole or not at all, and what can keep a report from being made."""
 
 from __future__ import annotations
 
@@ -11,6 +11,10 @@ _PART = ".part"
 
 class CannotWrite(Exception):
     """A file or folder could not be written: the message says which, and why."""
+
+
+class WorkerKilled(Exception):
+    """A worker process is gone without an answer."""
 
 
 def write_whole(path: str | os.PathLike[str], content: bytes | str) -> None:

@@ -141,7 +141,7 @@ def _status(material: Material) -> str:
     parts = [
         f"**{verdict.status.capitalize()}**: {STATUS_WORDS[verdict.status]}. "
         f"Theorem `{theorem.name}`, family `{theorem.family}`.",
-        f"{MEASUREMENT}**{tested_words(material)}**; the figures are [below](#measured).",
+        f"{MEASUREMENT}**{tested_words(material)}** (see [Measured](#measured)).",
     ]
     witnesses = [s for s in verdict.steps if s.witness and not s.accepted]
     parts += [f"Step *{prose(s.step.name)}* `{s.witness}`." for s in witnesses]
@@ -350,11 +350,11 @@ def index(lines: Sequence[Line], command: str) -> str:
     summary = ", ".join(f"{count} {word}" for word, count in counts.items() if count)
     parts = [
         "# Theorems",
-        f"{len(lines)} theorems: {summary}; {sum(x.tested == 'tested' for x in lines)} tested.",
+        f"{len(lines)} {'theorem' if len(lines) == 1 else 'theorems'}: {summary}.",
     ]
     for family in dict.fromkeys(line.family for line in lines):
         items = [
-            f"- [{prose(line.title)}]({line.path})\\\n  {line.statement}\\\n  {line.status}. {MEASUREMENT}{line.tested}"
+            f"- [{prose(line.title)}]({line.path})\\\n  {line.statement}\\\n  **{line.status.capitalize()}**. {MEASUREMENT}{line.tested}"
             for line in lines
             if line.family == family
         ]

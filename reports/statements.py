@@ -205,7 +205,10 @@ def rows(formula: Formula, notation: Notation = LATEX) -> list[tuple[str, str]]:
 
 def display(formulas: Iterable[Formula]) -> str:
     r"""Formulas one below the other, in an explicit `aligned`."""
-    lines = [f"{left} & {right}".strip() for formula in formulas for left, right in rows(formula)]
+    split = [row for formula in formulas for row in rows(formula)]
+    if not all(left for left, _ in split):  # signs to align are on some lines only: flush all of them left
+        split = [("", f"{left} {right}".strip()) for left, right in split]
+    lines = [f"{left} & {right}".strip() for left, right in split]
     return "\\begin{aligned}\n" + " \\\\\n".join(lines) + "\n\\end{aligned}"
 
 
