@@ -211,8 +211,8 @@ def _regressions(size: Size, seed: int) -> Iterator[tuple[Array, Array, Generato
     with one_blas_thread():
         for k, child in enumerate(children):
             rng = np.random.default_rng(child)
-            low, high = np.sort(rng.integers(1, 41, size=2)) + (0, 1)
-            P, (m, n) = min(16, size.problems - 16 * k), (low, high) if k % 2 == 0 else (high, low)
+            low, high = np.sort(rng.integers(1, 41, size=2))
+            P, (m, n) = min(16, size.problems - 16 * k), (low, high + 1) if k % 2 == 0 else (high, low)
             X = rng.standard_normal((P, m, n)) * 10 ** rng.uniform(-2, 2, size=(P, 1, n))
             yield X, rng.standard_normal((P, m)) * 10 ** rng.uniform(-2, 2, size=(P, 1)) + 1, rng
         rng = np.random.default_rng(last)
