@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Any
 
 from reports.files import WorkerKilled, remove_parts, require_writable, write_whole
-from theory.catalogue import entry
 
 HOLDING = ("proved", "proved from lemmas")
 
@@ -75,14 +74,12 @@ class Outcome:
 def run(task: Task) -> Outcome:
     """All of a task, in this process. Raises CannotWrite; whatever else goes wrong is in the outcome."""
     begin = time.perf_counter()
-    found = entry(task.name)
     from reports import material  # imports SymPy, NumPy and Matplotlib: here, and not with the command line
 
     try:
         outcome = material.prepare(task)
     except material.Unreadable as error:
-        reason = f"{task.name}: {error}"
-        outcome = Outcome(task.name, found.family, task.name, "refused", complaints=(reason,))
+        outcome = material.unreadable(task, error)
     return replace(outcome, seconds=time.perf_counter() - begin)
 
 
@@ -228,7 +225,7 @@ def _index(outcomes: Sequence[Outcome], seed: int, quick: bool) -> str:
     from reports.markdown import index
 
     command = f"etastar report --seed {seed}" + (" --quick" if quick else "")
-    return index([outcome.line for outcome in outcomes if outcome.line], command)
+    return index([outcome.line for outcome in outcomes], command)
 
 
 def finite(value: float) -> float | str:

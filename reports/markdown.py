@@ -353,11 +353,12 @@ def index(lines: Sequence[Line], command: str) -> str:
         f"{len(lines)} {'theorem' if len(lines) == 1 else 'theorems'}: {summary}.",
     ]
     for family in dict.fromkeys(line.family for line in lines):
-        items = [
-            f"- [{prose(line.title)}]({line.path})\\\n  {line.statement}\\\n  **{line.status.capitalize()}**. {MEASUREMENT}{line.tested}"
-            for line in lines
-            if line.family == family
-        ]
+        items = [_item(line) for line in lines if line.family == family]
         parts.append(f"## {family.replace('_', ' ').capitalize()}\n\n" + "\n".join(items))
     parts.append(f"## Reproduce\n\n```sh\n{command}\n```")
     return "\n\n".join(parts) + "\n"
+
+
+def _item(line: Line) -> str:
+    outcome = f"**{line.status.capitalize()}**. {MEASUREMENT}{line.tested}"
+    return f"- [{prose(line.title)}]({line.path})\\\n  {line.statement}\\\n  {outcome}"

@@ -16,7 +16,7 @@ from reports.build import Outcome, Task, finite
 from reports.figures.style import save_svg, styled
 from reports.files import CannotWrite, write_whole
 from reports.markdown import Line, Material, one_line, page, tested_words
-from theory.catalogue import load
+from theory.catalogue import entry, load
 from theory.kernel.check import check_theorem
 from theory.kernel.theorem import Theorem
 
@@ -58,6 +58,18 @@ def prepare(task: Task) -> Outcome:
         mutants=mutants,
         line=line,
     )
+
+
+def unreadable(task: Task, error: Unreadable) -> Outcome:
+    """What is said of a theorem that could not even be made; its page replaces the one of an earlier run."""
+    found = entry(task.name)
+    status, path = "refused", f"{found.family}/{task.name}.md"
+    line = Line(found.family, task.name, path, "The theorem could not be loaded.", status, "not tested")
+    if task.out:
+        text = f"# {task.name}\n\n**Refused**: the theorem could not be loaded.\n\n`{_words(error)}`\n"
+        write_whole(Path(task.out) / path, text)
+    complaint = f"{task.name}: {error}"
+    return Outcome(task.name, found.family, task.name, status, complaints=(complaint,), line=line)
 
 
 def complaints(material: Material) -> list[str]:
