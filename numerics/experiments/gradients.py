@@ -1,21 +1,19 @@
 """Gradients, Hessians and single steps, held against derivatives that are computed without any formula for them.
 
-A slope is measured by the complex step: f(x + ihd) has the imaginary part h·⟨∇f(x), d⟩ + O(h³), and with
-h = 2⁻⁶⁶ nothing is subtracted, so what is left is rounding (J. N. Lyness, C. B. Moler, 1967, Numerical
-Differentiation of Analytic Functions, SIAM J. Numer. Anal. 4(2)). A curvature is a central difference of two such
-slopes, exact on quadratics. The functions are written here from their definitions; of the theory come only the
-predictions. Rounding is bounded by sums of absolute values, n·u·Σ|terms|: a measured error is a fraction of that.
+Slopes are measured by the complex step and curvatures by differences of slopes (`numerics.derivatives`). The
+functions are written here from their definitions; of the theory come only the predictions. Rounding is bounded by sums of absolute values, n·u·Σ|terms|: a measured error is a fraction of that.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.random import Generator, SeedSequence
 from numpy.typing import NDArray
 
 from numerics.datasets import NAMES, load, standardized
+from numerics.derivatives import Function, curvature, slope
 from numerics.evidence import Check
 from numerics.experiments.runner import Size
 from numerics.formulas import Formulas
@@ -23,10 +21,8 @@ from numerics.methods import gradient_descent_step
 from numerics.quadratics import QuadraticBatch, one_blas_thread, quadratic_batches
 
 Array = NDArray[np.float64]
-Function = Callable[[NDArray], NDArray]
 
 UNIT_ROUNDOFF = 2.0**-53
-_NUDGE = 2.0**-66  # of the complex step
 _SHORT, _LONG = 0.995, 1.005  # just below a limit, and just above
 
 
@@ -52,17 +48,6 @@ class _Worst:
     def at_least(self, label: str, bound: float) -> Check:
         """For figures that were added with the opposite sign: the least of them is what is measured."""
         return Check(label, self.cases, -self.figure, ">=", bound)
-
-
-def _slope(function: Function, point: Array, direction: Array) -> Array:
-    """⟨∇f(point), direction⟩ by the complex step; arrays (..., n)."""
-    return np.imag(function(point + 1j * _NUDGE * direction)) / _NUDGE
-
-
-def _curvature(function: Function, point: Array, first: Array, second: Array, reach: float = 1.0) -> Array:
-    """⟨first, ∇²f(point) second⟩ as the central difference of slopes; exact on quadratics, whatever the reach."""
-    ahead = _slope(function, point + reach * second, first)
-    return (ahead - _slope(function, point - reach * second, first)) / (2 * reach)
 
 
 def _unit(rng: Generator, *shape: int) -> Array:
@@ -138,10 +123,10 @@ def quadratic_form(formulas: Formulas, size: Size, seed: int) -> tuple[Check, ..
         other, f = _unit(rng, P, 1, n), _form(A)
         sizes = np.abs(A) + np.abs(np.swapaxes(A, -1, -2))
         gradient = formulas("gradient", A=A, x=point[:, 0])[:, None, :]
-        error = np.abs(_slope(f, point, direction) - _inner(gradient, direction))
+        error = np.abs(slope(f, point, direction) - _inner(gradient, direction))
         slopes.add(error / _budget(n, _inner(np.abs(direction), _times(sizes, np.abs(point)))))
         predicted = _inner(direction, _times(formulas("hessian", A=A), other))
-        error = np.abs(_curvature(f, point, direction, other) - predicted)
+        error = np.abs(curvature(f, point, direction, other) - predicted)
         curvatures.add(
             error / _budget(n, _inner(np.abs(direction), _times(sizes, np.abs(point) + np.abs(other))))
         )
@@ -157,7 +142,7 @@ def quadratic_gradient(formulas: Formulas, size: Size, seed: int) -> tuple[Check
     for batch, point, direction, _ in _problems(size, seed):
         b, n = batch.linear_terms, batch.dimension
         gradient = formulas("gradient", A=batch.matrices, b=b, x=point[:, 0])[:, None, :]
-        error = np.abs(_slope(_quadratic(batch.matrices, b), point, direction) - _inner(gradient, direction))
+        error = np.abs(slope(_quadratic(batch.matrices, b), point, direction) - _inner(gradient, direction))
         slopes.add(error / _budget(n, _magnitude(batch, point, direction)))
         there = formulas("gradient", A=batch.matrices, b=b, x=batch.minimizers)[:, None, :]
         flat.add(
@@ -244,10 +229,10 @@ def least_squares(formulas: Formulas, size: Size, seed: int) -> tuple[Check, ...
         w, d = rng.standard_normal((P, 1, n)) + 1, _unit(rng, P, size.step_sizes, n)
         e, loss = _unit(rng, P, 1, n), _squared_error(X, y)
         gradient = formulas("gradient", X=X, y=y, w=w[:, 0])[:, None, :]
-        error = np.abs(_slope(loss, w, d) - _inner(gradient, d))
+        error = np.abs(slope(loss, w, d) - _inner(gradient, d))
         slopes.add(error / _budget(n + m, _regression_terms(X, y, w, d)))
         predicted = _inner(d, _times(formulas("hessian", X=X), e))
-        error = np.abs(_curvature(loss, w, d, e) - predicted)
+        error = np.abs(curvature(loss, w, d, e) - predicted)
         curvatures.add(error / _budget(n + m, _regression_terms(X, y, np.abs(w) + np.abs(e), d)))
         fit = np.stack([np.linalg.lstsq(A, c, rcond=None)[0] for A, c in zip(X, y, strict=True)])[:, None, :]
         excess = formulas("excess", X=X, w=w[:, 0], **{"w^*": fit[:, 0]})[:, None]
@@ -282,20 +267,20 @@ def ridge(formulas: Formulas, size: Size, seed: int) -> tuple[Check, ...]:
         w, d = rng.standard_normal((P, 1, n)) + 1, _unit(rng, P, size.step_sizes, n)
         e, loss = _unit(rng, P, 1, n), _squared_error(X, y, rho)
         gradient = formulas("gradient", X=X, y=y, w=w[:, 0], rho=rho[:, 0])[:, None, :]
-        error = np.abs(_slope(loss, w, d) - _inner(gradient, d))
+        error = np.abs(slope(loss, w, d) - _inner(gradient, d))
         slopes.add(error / _budget(n + m, _regression_terms(X, y, w, d, rho)))
         predicted = _inner(d, _times(formulas("hessian", X=X, rho=rho[:, 0]), e))
-        error = np.abs(_curvature(loss, w, d, e) - predicted)
+        error = np.abs(curvature(loss, w, d, e) - predicted)
         curvatures.add(error / _budget(n + m, _regression_terms(X, y, np.abs(w) + np.abs(e), d, rho)))
         if m < n:  # directions without data exist: the last right singular vectors
             d[:, 0] = np.linalg.svd(X)[2][:, -1]
         origin, nothing = np.zeros_like(d), np.zeros_like(y)
-        curvature = _curvature(_squared_error(X, nothing, rho), origin, d, d)
+        bend = curvature(_squared_error(X, nothing, rho), origin, d, d)
         allowance = _budget(n + m, _regression_terms(X, nothing, d, d, rho))
         floor = formulas("floor", d=d, rho=rho)
-        floors.add((floor - curvature) / allowance)
+        floors.add((floor - bend) / allowance)
         if m < n:
-            blind.add((curvature - floor)[:, 0] / (allowance[:, 0] * (n + m)))
+            blind.add((bend - floor)[:, 0] / (allowance[:, 0] * (n + m)))
     return (
         slopes.at_most("slope: error of the gradient, of the rounding budget", 1),
         curvatures.at_most("curvature: error of the Hessian, of the rounding budget", 1),
@@ -323,10 +308,10 @@ def logistic_loss(formulas: Formulas, size: Size, seed: int) -> tuple[Check, ...
         gradient = np.mean(formulas("gradient", **samples), axis=1)[:, None, :]
         seen = _times(np.abs(X), np.abs(d))  # |xᵢ|ᵀ|d|
         terms = np.mean((1 + _times(np.abs(X), np.abs(w))) * seen, axis=-1)
-        error = np.abs(_slope(loss, w, d) - _inner(gradient, d))
+        error = np.abs(slope(loss, w, d) - _inner(gradient, d))
         slopes.add(error / _budget(n + m, terms))
         hessian = np.mean(formulas("hessian", **samples), axis=1)
-        error = np.abs(_curvature(loss, w, d, e, reach) - _inner(d, _times(hessian, e)))
+        error = np.abs(curvature(loss, w, d, e, reach) - _inner(d, _times(hessian, e)))
         # |σ‴| ≤ ⅛ bounds what the central difference leaves out.
         truncation = reach**2 / 6 * np.mean(seen * np.abs(_times(X, e)) ** 3, axis=-1) / 8
         curvatures.add(error / (_budget(n + m, terms) / reach + truncation))
@@ -334,7 +319,7 @@ def logistic_loss(formulas: Formulas, size: Size, seed: int) -> tuple[Check, ...
     u = np.concatenate([[0.0], rng.uniform(-20, 20, size=size.problems)])
     predicted = formulas("curvature", u=u)
     one, point = np.ones((1, u.size, 1)), u[None, :, None]
-    measured = _curvature(_mean_logistic_loss(np.ones((1, 1, 1)), np.ones((1, 1))), point, one, one, reach)[0]
+    measured = curvature(_mean_logistic_loss(np.ones((1, 1, 1)), np.ones((1, 1))), point, one, one, reach)[0]
     allowance = _budget(1, 1 + np.abs(u)) / reach + reach**2 / 48
     scalars.add(np.abs(measured - predicted) / allowance)
     ceiling.add(predicted - 0.25)
@@ -362,12 +347,13 @@ def steepest_descent(formulas: Formulas, size: Size, seed: int) -> tuple[Check, 
         tilt[:, 0] = 0
         d = down + tilt * direction
         d /= np.linalg.norm(d, axis=-1, keepdims=True)
-        slope, steepest = _slope(f, point, d), formulas("steepest", g=g)[:, None]
+        measured, steepest = slope(f, point, d), formulas("steepest", g=g)[:, None]
         budget = _budget(n, _magnitude(batch, point, d) + _magnitude(batch, point, down))
-        below.add((steepest - slope) / budget)
-        along.add((slope - steepest)[:, :1] / budget[:, :1])
+        below.add((steepest - measured) / budget)
+        along.add((measured - steepest)[:, :1] / budget[:, :1])
         lost.add(
-            np.abs(slope + np.linalg.norm(g, axis=-1)[:, None] - formulas("loss", g=g[:, None], d=d)) / budget
+            np.abs(measured + np.linalg.norm(g, axis=-1)[:, None] - formulas("loss", g=g[:, None], d=d))
+            / budget
         )
     return (
         below.at_most("slope below −‖g‖, of the rounding budget", 1),
@@ -431,8 +417,8 @@ def step_derivative(formulas: Formulas, size: Size, seed: int) -> tuple[Check, .
         g = _times(A, point) - batch.linear_terms[:, None, :]
         eta = rng.uniform(0, 4, size=(P, S)) / L
         budget = _budget(n, _magnitude(batch, point, g) + np.abs(eta) * _form(np.abs(A))(np.abs(g)))
-        rates.add(np.abs(_slope(f, point, -g) - formulas("rate", g=g)) / budget)
-        measured = _slope(f, point - eta[..., None] * g, -g)
+        rates.add(np.abs(slope(f, point, -g) - formulas("rate", g=g)) / budget)
+        measured = slope(f, point - eta[..., None] * g, -g)
         slopes.add(np.abs(measured - formulas("slope", A=A[:, None], g=g, eta=eta)) / budget)
         # From a point on the greatest eigenvector the error is attained. Heights are those above the minimizer.
         error = point - batch.minimizers[:, None, :]
