@@ -1,7 +1,8 @@
 """Gradients, Hessians and single steps, held against derivatives that are computed without any formula for them.
 
 Slopes are measured by the complex step and curvatures by differences of slopes (`numerics.derivatives`). The
-functions are written here from their definitions; of the theory come only the predictions. Rounding is bounded by sums of absolute values, n·u·Σ|terms|: a measured error is a fraction of that.
+functions are written here from their definitions; of the theory come only the predictions. Rounding is bounded
+by sums of absolute values, n·u·Σ|terms|: a measured error is a fraction of that.
 """
 
 from __future__ import annotations
