@@ -6,76 +6,24 @@ SymPy object has to be pickled. This module imports nothing heavy: the workers d
 
 from __future__ import annotations
 
-import math
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from reports.files import WorkerKilled, remove_parts, require_writable, write_whole
-
-HOLDING = ("proved", "proved from lemmas")
-
-
-@dataclass(frozen=True)
-class Task:
-    """What to do for a theorem. `out` is the folder of pages, or empty for none; `quick` measures less."""
-
-    name: str
-    seed: int = 0
-    quick: bool = False
-    out: str = ""
-    mutants: bool = False
-
-    @property
-    def command(self) -> str:
-        """What regenerates the page."""
-        return f"etastar report {self.name} --seed {self.seed}" + (" --quick" if self.quick else "")
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What came of a theorem, as plain data.
-
-    `evidence` is the measurement as JSON has it; its verdict is held, violated, failed (the experiment raised) or not
-    tested (there is none). `complaints` keep the theorem from holding; `notes` do not.
-    """
-
-    name: str
-    family: str
-    title: str
-    status: str
-    steps: int = 0
-    sharp: str = ""
-    lemmas: tuple[str, ...] = ()
-    seconds: float = 0.0
-    evidence: dict[str, Any] = field(default_factory=lambda: {"verdict": "not tested"})
-    complaints: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
-    mutants: dict[str, Any] | None = None
-    line: Any = None
-
-    @property
-    def holds(self) -> bool:
-        """Proved, not contradicted by a measurement or a mutant, and nothing went wrong on the way."""
-        return self.status in HOLDING and not self.complaints
-
-    @property
-    def tested(self) -> bool:
-        """Whether an experiment was made and every check of it held."""
-        return self.evidence["verdict"] == "held"
+from reports.outcome import Outcome, Task
 
 
 def run(task: Task) -> Outcome:
     """All of a task, in this process. Raises CannotWrite; whatever else goes wrong is in the outcome."""
-    begin = time.perf_counter()
     from reports import material  # imports SymPy, NumPy and Matplotlib: here, and not with the command line
 
+    begin = time.perf_counter()
     try:
         outcome = material.prepare(task)
     except material.Unreadable as error:
@@ -226,8 +174,3 @@ def _index(outcomes: Sequence[Outcome], seed: int, quick: bool) -> str:
 
     command = f"etastar report --seed {seed}" + (" --quick" if quick else "")
     return index([outcome.line for outcome in outcomes], command)
-
-
-def finite(value: float) -> float | str:
-    """A number as JSON can hold it: infinities and nan by their names."""
-    return value if math.isfinite(value) else str(value)

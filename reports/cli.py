@@ -21,7 +21,7 @@ from reports.files import CannotWrite, WorkerKilled
 from theory.catalogue import ENTRIES
 
 if TYPE_CHECKING:
-    from reports.build import Outcome
+    from reports.outcome import Outcome
 
 HOLD, FAIL, USAGE, INTERRUPTED, BROKEN_PIPE = 0, 1, 2, 130, 141
 SLOWEST = 10
@@ -162,7 +162,8 @@ def _report(options: argparse.Namespace) -> int:
 
 
 def _verify(options: argparse.Namespace) -> int:
-    from reports.build import Task, counted, run_all
+    from reports.build import counted, run_all
+    from reports.outcome import Task
 
     begin = time.perf_counter()
     names = _names(options.names)
@@ -240,8 +241,8 @@ def _show(options: argparse.Namespace) -> int:
     from rich.markdown import Markdown
 
     from reports import material
-    from reports.build import Task
     from reports.markdown import TERMINAL, page
+    from reports.outcome import Task
 
     try:
         gathered = material.gather(Task(name, options.seed, quick=True))

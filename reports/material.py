@@ -12,10 +12,10 @@ from numerics.evidence import Evidence
 from numerics.experiments.runner import FULL, QUICK, experiment_of, measure
 from numerics.formulas import Formulas
 from numerics.quadratics import one_blas_thread
-from reports.build import Outcome, Task, finite
 from reports.figures.style import save_svg, styled
 from reports.files import CannotWrite, write_whole
 from reports.markdown import Line, Material, one_line, page, tested_words
+from reports.outcome import Outcome, Task, finite
 from theory.catalogue import entry, load
 from theory.kernel.check import check_theorem
 from theory.kernel.theorem import Theorem

@@ -169,4 +169,5 @@ def _lowered(text: str) -> str:
 
 def plain(expression: Any) -> str:
     """An expression, vector or matrix as a line of Unicode."""
-    return _Printer().doprint(S(expression) if isinstance(expression, int) else expression)
+    text = _Printer().doprint(S(expression) if isinstance(expression, int) else expression)
+    return text.replace("-", "−")

@@ -12,6 +12,7 @@ from io import BytesIO
 from typing import Any
 
 import matplotlib as mpl
+from cycler import cycler
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -27,7 +28,7 @@ MEASURED: dict[str, Any] = {
 }  # fmt: skip
 OTHER: dict[str, Any] = {"color": ORANGE, "linestyle": "--", "linewidth": 1.6, "zorder": 3}
 
-_STYLE: dict[str, Any] = {
+_STYLE: Any = {
     "font.family": "DejaVu Sans",
     "font.size": 9.5,
     "mathtext.fontset": "cm",
@@ -46,7 +47,7 @@ _STYLE: dict[str, Any] = {
     "lines.linewidth": 1.6,
     "lines.markersize": 4,
     # Lightness, dashes and colour all differ, so a curve is known by any one of them.
-    "axes.prop_cycle": mpl.cycler(color=[INK, BLUE, ORANGE, GREY], linestyle=["-", "--", "-.", ":"]),
+    "axes.prop_cycle": cycler(color=[INK, BLUE, ORANGE, GREY], linestyle=["-", "--", "-.", ":"]),
     "legend.frameon": True,
     "legend.framealpha": 0.9,
     "legend.edgecolor": "none",
