@@ -173,6 +173,8 @@ def check_step(
             step, Voice(first_name, REFUSED, str(refusal)), *_second(step, facts.adding(step.given))
         )
     try:
+        if isinstance(step.evidence, FromLemma):
+            _not_fixed(step.evidence.lemma, facts.adding(step.given))
         if isinstance(step.evidence, Instance | FromLemma):
             first_voice.check_instance(step.statement, step.evidence, known, instances)
         else:
@@ -192,6 +194,13 @@ def check_step(
         except Refused as refusal:
             first = Voice(first_name, REFUSED, str(refusal))
     return CheckedStep(step, first, *_second(step, known))
+
+
+def _not_fixed(lemma: Lemma, assumed: Facts) -> None:
+    """A variable that a lemma's premises quantify over must not be one of which hypotheses or `given` speak."""
+    fixed = [variable for variable in lemma.bound if variable in assumed.symbols]
+    if fixed:
+        raise Refused(f"the lemma {lemma.name!r} quantifies over {fixed[0]}, but something is assumed of it here")
 
 
 def known_in(statement: Formula, evidence: Evidence, known: Facts) -> Facts:

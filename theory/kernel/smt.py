@@ -15,7 +15,24 @@ from dataclasses import dataclass
 from typing import Any
 
 import z3
-from sympy import Abs, Add, Expr, Integral, Max, Min, Mul, Pow, Rational, S, Sum, Symbol, exp, log, sign
+from sympy import (
+    Abs,
+    Add,
+    Derivative,
+    Expr,
+    Integral,
+    Max,
+    Min,
+    Mul,
+    Pow,
+    Rational,
+    S,
+    Sum,
+    Symbol,
+    exp,
+    log,
+    sign,
+)
 from sympy.core.function import AppliedUndef
 
 from theory.kernel.formula import (
@@ -95,6 +112,8 @@ class Translator:
                 return self._exponential(node.args[0])
             case Symbol() | Dot() | AppliedUndef() | log() | Sum() | Integral():
                 return self.variable(node)
+            case Derivative() if isinstance(node.expr, AppliedUndef):
+                return self.variable(node)  # nothing is known of the function, so nothing of its slope
         raise Silent(f"Z3 has no term for {node} ({type(node).__name__})")
 
     def _product(self, node: Mul) -> Any:
