@@ -31,7 +31,12 @@ CATALOGUE: dict[str, tuple[str, ...]] = {
         "step-derivative",
         "taylor-remainder",
     ),
-    "smoothness": ("positive-decrease",),
+    "smoothness": (
+        "descent-lemma",
+        "sufficient-decrease",
+        "positive-decrease",
+        "best-guaranteed-step",
+    ),
     "quadratics": (
         "error-powers",
         "eigenvector-factors",

@@ -1,14 +1,15 @@
 """What is taken from outside without proof: each lemma with the place where its proof can be read.
 
-`p` and `q` stand for any integrable functions of `s`.
+`p` and `q` stand for any integrable functions of `s`, and `phi` for any function that is differentiable where a
+premise speaks of its derivative.
 """
 
-from sympy import Integral, log
+from sympy import Derivative, Integral, log
 
 from theory import references
 from theory.kernel.formula import Equivalence, Implication, both, eq, ge, gt, le
 from theory.kernel.theorem import Lemma
-from theory.notation import eta, s, scalar, t
+from theory.notation import eta, s, scalar, sequence, t
 
 p = scalar("p")
 q = scalar("q")
@@ -24,6 +25,33 @@ INTEGRAL_MONOTONE = Lemma(
     "Of two integrable functions with p(s) ≤ q(s) for 0 ≤ s ≤ η, q has the greater integral from 0 to η.",
     references.RUDIN_INTEGRAL_MONOTONE,
     forall=(p, q),
+    bound=(s,),
+)
+
+UNIT_INTEGRAL_MONOTONE = Lemma(
+    "unit-integral-monotone",
+    Implication(
+        Implication(both(gt(s, 0), le(s, 1)), le(p, q)),
+        le(Integral(p, (s, 0, 1)), Integral(q, (s, 0, 1))),
+    ),
+    "Of two integrable functions with p(s) ≤ q(s) for 0 < s ≤ 1, q has the greater integral from 0 to 1 "
+    "(the value at the single point 0 does not count).",
+    references.RUDIN_INTEGRAL_MONOTONE,
+    forall=(p, q),
+    bound=(s,),
+)
+
+phi = sequence("phi")
+
+FUNDAMENTAL_THEOREM = Lemma(
+    "fundamental-theorem",
+    Implication(
+        Implication(both(ge(s, 0), le(s, 1)), eq(Derivative(phi(s), s), p)),
+        eq(phi(1) - phi(0), Integral(p, (s, 0, 1))),
+    ),
+    "A function φ whose derivative p is integrable changes from 0 to 1 by the integral of p.",
+    references.RUDIN_FUNDAMENTAL_THEOREM,
+    forall=(p,),
     bound=(s,),
 )
 
