@@ -36,6 +36,8 @@ CATALOGUE: dict[str, tuple[str, ...]] = {
         "sufficient-decrease",
         "positive-decrease",
         "best-guaranteed-step",
+        "quadratic-smoothness",
+        "cocoercivity",
     ),
     "quadratics": (
         "error-powers",
