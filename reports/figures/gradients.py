@@ -28,6 +28,7 @@ from reports.figures.style import (
     new_figure,
     shade_above,
 )
+from theory.kernel.formula import Gradient
 from theory.kernel.theorem import Theorem
 
 Array = NDArray[np.float64]
@@ -64,6 +65,24 @@ def _arrows(axes: Axes, points: Array, vectors: Array, **look: Any) -> None:
     axes.quiver(*points.T, *vectors.T, angles="xy", scale_units="xy", scale=1, width=0.008, zorder=4, **look)
 
 
+def _legend_above(axes: Axes, columns: int) -> None:
+    """The legend over the axes, where it hides nothing."""
+    axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=columns, fontsize=8, columnspacing=1.0)
+
+
+def _step(point: Array, gradient: Array, step_sizes: Array) -> Array:
+    """One gradient step from `point` (n,) for each of the step sizes (S,): (S, n)."""
+    return gradient_descent_step(point, lambda _: gradient, step_sizes[:, None])  # type: ignore[arg-type]
+
+
+def _claimed_gradient(theorem: Theorem, step: str) -> Formulas:
+    """The gradient that a step of the theorem states, as the formula `gradient`."""
+    statement = theorem.step(step).statement
+    if not isinstance(statement, Gradient):
+        raise TypeError(f"{theorem.name}, step {step!r} states no gradient")
+    return Formulas.of(replace(theorem, formulas={"gradient": statement.value}))
+
+
 def quadratic_form(theorem: Theorem, formulas: Formulas, seed: int) -> Figure:
     """Left: (A + Aᵀ)x stands square on the level sets of xᵀAx, 2Ax does not. Right: slopes in all directions."""
     figure, (left, right) = new_figure(columns=2)
@@ -71,15 +90,13 @@ def quadratic_form(theorem: Theorem, formulas: Formulas, seed: int) -> Figure:
     f = _form(A)
     _, around = _circle(9)
     points = around[:-1] * 1.3
-    doubled = Formulas.of(
-        replace(theorem, formulas={"gradient": theorem.step("symmetric-gradient").statement.value})
-    )
+    doubled = _claimed_gradient(theorem, "symmetric-gradient")
     _level_sets(left, f, np.zeros(2), 2.0)
     _arrows(left, points, scale * doubled("gradient", A=A, x=points), color=ORANGE, label="$2Ax$")
     _arrows(
         left, points, scale * formulas("gradient", A=A, x=points), color=INK, label=r"$(A+A^{\mathsf{T}})x$"
     )
-    left.legend(loc="upper right")
+    _legend_above(left, 2)
     point = np.array([1.1, 0.7])
     angle, direction = _circle(181)
     right.plot(
@@ -96,7 +113,7 @@ def quadratic_form(theorem: Theorem, formulas: Formulas, seed: int) -> Figure:
         xlabel="angle of the direction $d$, in degrees", ylabel="slope of $x^{\\mathsf{T}}Ax$ along $d$"
     )
     right.set_xticks(range(-180, 181, 90))
-    right.legend(loc="upper left")
+    _legend_above(right, 3)
     return figure
 
 
@@ -109,7 +126,8 @@ def quadratic_gradient(theorem: Theorem, formulas: Formulas, seed: int) -> Figur
     rng = np.random.default_rng(seed)
     points = np.concatenate([centre + r * _circle(k + 1)[1][:-1] for r, k in ((0.8, 6), (1.6, 9))])
     _level_sets(left, f, centre, 2.2)
-    _arrows(left, points, -0.22 * formulas("gradient", A=A, b=b, x=points), color=INK)
+    _arrows(left, points, -0.22 * formulas("gradient", A=A, b=b, x=points), color=INK, label="$-(Ax-b)$")
+    _legend_above(left, 1)
     left.plot(*centre, marker="*", markersize=11, color=ORANGE, zorder=5)
     left.annotate("$x^*$", centre, xytext=(6, 5), textcoords="offset points")
     for direction, look in ((np.array([1.0, 0.0]), THEORY), (np.array([0.0, 1.0]), OTHER)):
@@ -185,28 +203,20 @@ def least_squares(theorem: Theorem, formulas: Formulas, seed: int) -> Figure:
     left.axhline(0, color=INK, linewidth=0.8)
     left.set_xticks(place, data.columns, rotation=60)
     left.set(ylabel="gradient of the mean loss at $w=0$")
-    left.legend(loc="lower left")
+    _legend_above(left, 2)
     s = np.linspace(-30, 30, 61)
-    for k, (dashes, colour) in {2: ("-", INK), 4: ("--", ORANGE)}.items():
-        line = fit + s[:, None] * unit[k]
-        right.plot(
-            s,
-            formulas("excess", X=X, w=line, **{"w^*": fit}) / len(y),
-            dashes,
-            color=colour,
-            label=f"weight of {data.columns[k]}",
-        )
-        right.plot(s[::6], (loss(line[::6]) - loss(fit)) / len(y), **MEASURED)
-    both = unit[4] - unit[5]
-    line = fit + s[:, None] * (unit[4] + unit[5]) / 2**0.5, fit + s[:, None] * both / 2**0.5
-    right.plot(
-        s,
-        formulas("excess", X=X, w=line[1], **{"w^*": fit}) / len(y),
-        ":",
-        color=BLUE,
-        label=f"{data.columns[4]} against {data.columns[5]}",
+    one, two = unit[data.columns.index("s1")], unit[data.columns.index("s2")]
+    named = (
+        ((one + two) / 2**0.5, "s1 together with s2", "-", INK),
+        (unit[data.columns.index("bmi")], "bmi", "--", ORANGE),
+        ((one - two) / 2**0.5, "s1 against s2", ":", BLUE),
     )
-    right.plot(s[::6], (loss(line[1][::6]) - loss(fit)) / len(y), **MEASURED)
+    for direction, name, dashes, colour in named:
+        line = fit + s[:, None] * direction
+        excess = formulas("excess", X=X, w=line, **{"w^*": fit}) / len(y)
+        right.plot(s, excess, linestyle=dashes, color=colour, label=name)
+        right.plot(s[::6], (loss(line[::6]) - loss(fit)) / len(y), **MEASURED)
+    right.plot([], [], label="measured", **MEASURED)
     right.set(xlabel="distance of the weights from the fit $w^*$", ylabel="mean loss above its least value")
     right.legend(loc="upper center", fontsize=8)
     return figure
@@ -220,13 +230,14 @@ def ridge(theorem: Theorem, formulas: Formulas, seed: int) -> Figure:
     directions = np.linalg.svd(X)[2]
     rho = np.geomspace(1e-3, 1e3, 61)
     curves = np.einsum("ki,rij,kj->kr", directions, formulas("hessian", X=X, rho=rho), directions)
-    axes.set(xscale="log", yscale="log", xlim=(rho[0], rho[-1]), ylim=(1e-3, 3e3))
+    axes.set(xscale="log", yscale="log", xlim=(rho[0], rho[-1]), ylim=(1e-3, 1e5))
     floor = formulas("floor", d=directions[0], rho=rho)
     for k, curve in enumerate(curves):
         axes.plot(
             rho,
             curve,
             color=INK,
+            linestyle="-",
             linewidth=1.3,
             label=r"$\langle d,(X^{\mathsf{T}}X+\rho I)d\rangle$" if k == 0 else None,
         )
@@ -269,7 +280,7 @@ def logistic_loss(theorem: Theorem, formulas: Formulas, seed: int) -> Figure:
     right.annotate(
         r"$\frac{1}{4}$", (-6.8, float(top[0])), xytext=(0, -4), textcoords="offset points", va="top"
     )
-    right.legend(loc="center right")
+    right.legend(loc="lower center")
     return figure
 
 
@@ -304,7 +315,7 @@ def steepest_descent(theorem: Theorem, formulas: Formulas, seed: int) -> Figure:
     mark_vertical(axes, 0, r"$d=-g/\|g\|$", 0.9)
     axes.set(xlabel="angle between $d$ and $-g$, in degrees", ylabel=r"slope $\langle g, d\rangle$")
     axes.set_xticks(range(-180, 181, 45))
-    axes.legend(loc="lower right")
+    _legend_above(axes, 3)
     return figure
 
 
@@ -331,6 +342,7 @@ def descent_direction(theorem: Theorem, formulas: Formulas, seed: int) -> Figure
                 fraction,
                 change,
                 color=GREY,
+                linestyle="-",
                 linewidth=0.9,
                 label="along random directions" if k == 1 else None,
             )
@@ -356,7 +368,7 @@ def step_derivative(theorem: Theorem, formulas: Formulas, seed: int) -> Figure:
     rate = formulas("rate", g=g)
 
     def values(eta):
-        return f(gradient_descent_step(error, lambda _: g, eta[:, None]))
+        return f(_step(error, g, eta))
 
     eta = np.linspace(0, 2.6, 66)
     left.plot(eta, values(eta), color=GREY, linestyle="-", label=r"$f(x-\eta g)$")
@@ -370,8 +382,8 @@ def step_derivative(theorem: Theorem, formulas: Formulas, seed: int) -> Figure:
             linewidth=2.2,
         )
     left.plot(eta[::6], values(eta[::6]), label="measured", **MEASURED)
-    left.set(xlabel=r"step size $\eta$", ylabel=r"$f(x-\eta g)$", ylim=(-0.12, 0.95))
-    left.legend(loc="upper right", fontsize=8)
+    left.set(xlabel=r"step size $\eta$", ylabel=r"$f(x-\eta g)$", ylim=(-0.12, 1.0), xlim=(-0.3, 2.6))
+    left.legend(loc="upper center", fontsize=8)
     eta = np.geomspace(1e-4, 2, 25)
     right.set(xscale="log", yscale="log", xlim=(1e-4, 2), ylim=(1e-6, 10))
     bound = formulas("error", L=L, g=g, eta=eta)
@@ -386,7 +398,7 @@ def step_derivative(theorem: Theorem, formulas: Formulas, seed: int) -> Figure:
 def taylor_remainder(theorem: Theorem, formulas: Formulas, seed: int) -> Figure:
     """Errors of the first- and second-order prediction of a step on a quadratic plus a cubic, against η."""
     figure, axes = new_figure()
-    A, M, error, pole = np.diag([1.0, 0.2]), 0.8, np.array([1.0, 1.5]), np.array([-0.5, 0.2])
+    A, M, error, pole = np.diag([1.0, 0.2]), 0.8, np.array([1.0, 1.5]), np.array([2.2, 1.0])
     f = _form(A / 2)
 
     def height(v, share=1.0):
@@ -399,9 +411,17 @@ def taylor_remainder(theorem: Theorem, formulas: Formulas, seed: int) -> Figure:
         length = np.linalg.norm(z)
         g = share * A @ error + M * length / 2 * z
         bend = share * g @ A @ g + M / 2 * (length * g @ g + (z @ g) ** 2 / length)
-        moved = height(gradient_descent_step(error, lambda _, g=g: g, eta[:, None]), share)
+        moved = height(_step(error, g, eta), share)
         predicted = formulas("prediction", f_x=height(error, share), g=g, eta=eta, c=bend)
         bound = formulas("bound", M=M, eta=eta, g=g)
+        if share:
+            first = formulas("prediction", f_x=height(error, share), g=g, eta=eta, c=0.0)
+            axes.plot(
+                eta,
+                np.abs(moved - first),
+                label="without the curvature term",
+                **(MEASURED | {"marker": "x", "color": GREY}),
+            )
         look = MEASURED | {"marker": marker, "color": BLUE if share else ORANGE}
         axes.plot(eta, np.abs(moved - predicted), label=f"remainder, {name}", **look)
         if share:
