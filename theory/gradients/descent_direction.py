@@ -35,7 +35,11 @@ def theorem() -> Theorem:
     return Theorem(
         hypotheses=(
             Hypothesis("smooth", smooth, "the gradient is Lipschitz with a constant L > 0"),
-            Hypothesis("descent-lemma", upper, "f(x + sd) is below the parabola of the Descent Lemma"),
+            Hypothesis(
+                "descent-lemma",
+                upper,
+                "f(x + sd) is below the parabola of the Descent Lemma; f_x stands for f(x), f_s for f(x + sd)",
+            ),
             Hypothesis("descent-direction", downhill, "d makes an obtuse angle with the gradient g"),
         ),
         witness={n: 1, L: 1, g: one, d: -one, s: 1, f_x: 1, f_s: 0},

@@ -38,7 +38,8 @@ def theorem() -> Theorem:
             Hypothesis(
                 "smooth",
                 taylor,
-                "f differs from its tangent by at most ½L‖step‖², as it does where the gradient is L-Lipschitz",
+                "f differs from its tangent by at most ½L‖step‖², as it does where the gradient is L-Lipschitz; "
+                "f_x stands for f(x), f_eta for f(x − ηg)",
             ),
             Hypothesis("forward-step", forward, "the step size η is positive"),
         ),

@@ -70,7 +70,8 @@ def theorem() -> Theorem:
             Hypothesis(
                 "twice-differentiable",
                 expansion,
-                "Taylor's formula with integral remainder holds along the step, c(s) being the second derivative",
+                "Taylor's formula with integral remainder holds along the step; f_x stands for f(x), "
+                "f_eta for f(x − ηg), and c(s) for the second derivative along −g at x − sg",
             ),
             Hypothesis(
                 "lipschitz-hessian",
