@@ -17,13 +17,14 @@ from reports.markdown import (
     Material,
     comparable,
     index,
+    one_line,
     page,
     prose,
     starred,
 )
 from theory.catalogue import ENTRIES, load
 from theory.kernel.check import check_theorem
-from theory.kernel.formula import between, lt
+from theory.kernel.formula import between, gt, lt
 from theory.kernel.theorem import Theorem
 from theory.notation import L, eta
 
@@ -184,6 +185,21 @@ class TestComparable:
         assert comparable(text) == comparable(other)
         assert "[A title.](adam/a.md)" in text
         assert "1 theorem: 1 proved." in text
+
+
+class TestOneLine:
+    def test_a_sign_alone_is_not_what_a_theorem_is_about(self):
+        theorem = load(PROVED_NAME)
+        assert r"\Longleftrightarrow" in one_line(theorem)
+        sign = replace(theorem.step("claim"), name="sign", statement=gt(L, 0))
+        longer = replace(theorem, derivation=(sign, *theorem.derivation), claim=("sign", "claim"))
+        assert one_line(longer) == one_line(theorem)
+
+    def test_what_a_step_is_given_is_said(self):
+        theorem = load(PROVED_NAME)
+        given = replace(theorem.step("claim"), statement=lt(eta, 3 / L), given=(gt(L, 0),))
+        changed = replace(theorem, derivation=(*theorem.derivation[:-1], given))
+        assert one_line(changed) == r"$`L > 0 \quad\Longrightarrow\quad \eta < \frac{3}{L}`$"
 
 
 class TestProse:
