@@ -95,7 +95,7 @@ class Setting:
         """The coordinates (P, n, 1) of the start."""
         return self.coordinates(self.starts[:, :, None])
 
-    def on_eigenvectors(self, which: Array, size: float = 1.0) -> Array:
+    def on_eigenvectors(self, which: NDArray[np.int64], size: float = 1.0) -> Array:
         """Starts (P, n, S) at x* + size·‖x*‖·vᵢ, with i = which[p, s]."""
         picked = np.take_along_axis(self.batch.eigenvectors, which[:, None, :], axis=2)
         radius = size * np.linalg.norm(self.batch.minimizers, axis=1)[:, None, None]
