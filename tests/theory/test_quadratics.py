@@ -9,7 +9,7 @@ from theory.catalogue import CATALOGUE, load
 from theory.kernel.check import FROM_LEMMAS, PROVED, check_step, check_theorem
 from theory.kernel.evidence import Certificate, Identity, Induction, Instance
 from theory.kernel.facts import Facts
-from theory.kernel.formula import Implication, Recurrence, eq, ge, gt, le, lt
+from theory.kernel.formula import Implication, Recurrence, between, eq, ge, gt, le, lt
 from theory.kernel.theorem import Step
 from theory.notation import epsilon, eta, kappa, lam, lam_max, lam_min, rho, scalar, sequence, t
 
@@ -68,8 +68,7 @@ def _breaks(name, step, relation):
 
 
 def test_a_limit_of_three_over_lambda_is_refuted():
-    step = load("step-size-limit").step("every-eigenvalue")
-    wider = Implication(gt(3 / lam_max, eta), step.statement.conclusion)
+    wider = Implication(between(0, eta, 3 / lam_max), lt(Abs(1 - eta * lam), 1))
     assert _breaks("step-size-limit", "every-eigenvalue", wider).status == "refuted"
 
 
