@@ -66,6 +66,7 @@ class Material:
     caption: str = ""
     undrawn: str = ""
     examples: str = ""
+    failed_examples: tuple[str, ...] = ()
     command: str = ""
     evidence_missing: bool = False
     figure_missing: bool = False

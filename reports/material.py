@@ -12,9 +12,10 @@ from numerics.evidence import Evidence
 from numerics.experiments.runner import FULL, QUICK, experiment_of, measure
 from numerics.formulas import Formulas
 from numerics.quadratics import one_blas_thread
+from reports.examples import examples_of, section
 from reports.figures.style import save_svg, styled
 from reports.files import CannotWrite, write_whole
-from reports.markdown import Line, Material, one_line, page, tested_words
+from reports.markdown import Line, Material, one_line, page, prose, tested_words
 from reports.outcome import Outcome, Task, finite
 from theory.catalogue import entry, load
 from theory.kernel.check import check_theorem
@@ -75,7 +76,7 @@ def unreadable(task: Task, error: Unreadable) -> Outcome:
 def complaints(material: Material) -> list[str]:
     """What keeps the theorem from holding: steps that are not confirmed, an experiment that failed."""
     name, evidence = material.theorem.name, material.evidence
-    lines = material.verdict.complaints()
+    lines = material.verdict.complaints() + [f"{name}: {failed}" for failed in material.failed_examples]
     if evidence is None:
         return lines if material.evidence_missing else [*lines, f"{name}: {material.untested}"]
     if not evidence.checks:
@@ -93,7 +94,7 @@ def gather(task: Task) -> Material:
         theorem = load(task.name)
     except Exception as error:  # a theorem is a file that anyone may have broken
         raise Unreadable(f"{type(error).__name__}: {error}") from error
-    material = Material(theorem, check_theorem(theorem), command=task.command)
+    material = _illustrated(Material(theorem, check_theorem(theorem), command=task.command))
     module = f"numerics.experiments.{theorem.family}"
     try:
         _found(module, lambda: experiment_of(theorem.family, theorem.name))
@@ -109,6 +110,20 @@ def gather(task: Task) -> Material:
     except Exception as error:
         return replace(material, untested=f"The experiment failed: {_words(error)}")
     return replace(material, evidence=evidence)
+
+
+def _illustrated(material: Material) -> Material:
+    """`material` with its worked examples, or with what went wrong with them."""
+    try:
+        with one_blas_thread():
+            examples = examples_of(material.theorem.name)
+        failed = tuple(
+            f"worked example {example.name}: {example.verdict}" for example in examples if not example.holds
+        )
+        return replace(material, examples=section(examples), failed_examples=failed)
+    except Exception as error:
+        text = f"A worked example failed: {_words(error)}"
+        return replace(material, examples=prose(text), failed_examples=(text,))
 
 
 def _found(module: str, find: Callable[[], Any]) -> Any:

@@ -5,15 +5,19 @@ import json
 import os
 import pickle
 from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 
+from numerics import worked_examples
 from numerics.evidence import Check
+from numerics.worked_examples import WorkedExample
 from reports import build, material
+from reports.examples import PLACES, written
 from reports.figures.style import new_figure, save_svg, styled
 from reports.files import CannotWrite, remove_parts, require_writable, write_whole
 from reports.outcome import Outcome, Task, finite
-from theory.catalogue import load
+from theory.catalogue import ENTRIES, load
 from theory.kernel.check import check_theorem
 from theory.kernel.formula import between
 from theory.notation import L, eta
@@ -155,6 +159,39 @@ class TestRun:
         outcome = build.run(Task(NAME, quick=True, mutants=True))
         assert not outcome.holds
         assert "2 changed to 3" in outcome.complaints[0]
+
+
+class TestExamples:
+    def test_every_place_is_a_theorem_and_every_example_has_a_place(self):
+        assert set(PLACES) <= {entry.name for entry in ENTRIES}
+        placed = [name for names in PLACES.values() for name in names]
+        assert sorted(placed) == sorted(example.__name__ for example in worked_examples.EXAMPLES)
+
+    @pytest.mark.parametrize(
+        ("entry", "text"),
+        [
+            (3, "3"), (Fraction(32, 5), "6.4"), (Fraction(-1, 3), "−1/3"), (0.123456, "0.1235"), ("a|b", r"a\|b"),
+            (Fraction(1, 10**9), "1/1000000000"),
+        ],
+    )  # fmt: skip
+    def test_entries(self, entry, text):
+        assert written(entry) == text
+
+    def test_on_the_page(self, experiment):
+        text = material.gather(Task("step-size-limit", quick=True)).examples
+        assert "| step | x on x² | x on 10x² |\n| ---: | ---: | ---: |" in text
+        assert "As predicted" in text
+
+    def test_one_that_went_otherwise_does_not_hold(self, experiment, monkeypatch):
+        example = WorkedExample("e", "label", ("a",), ((1,),), "It did not.", holds=False)
+        monkeypatch.setattr("reports.material.examples_of", lambda name: (example,))
+        assert "**Not as predicted**" in material.gather(Task(NAME, quick=True)).examples
+        assert not build.run(Task(NAME, quick=True)).holds
+
+    def test_one_that_raises_does_not_hold(self, experiment, monkeypatch):
+        monkeypatch.setattr("reports.material.examples_of", lambda name: 1 / 0)
+        outcome = build.run(Task(NAME, quick=True))
+        assert "ZeroDivisionError" in outcome.complaints[0]
 
 
 class TestProcesses:
