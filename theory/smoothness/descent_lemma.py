@@ -17,7 +17,7 @@ from theory.notation import L, g, h, n, s, scalar, x, y
 from theory.vectors import Dot, Iterate, norm_squared
 
 f_x, f_y = scalar("f_x"), scalar("f_y")  # f(x), f(y)
-z = scalar("z")  # a point of the line
+z = scalar("z")  # another constant
 ALONG = Iterate("g", s)  # ∇f(x + sh)
 SLOPE = Dot(ALONG, h)
 CEILING = Dot(g, h) + L * s * norm_squared(h)
@@ -33,7 +33,7 @@ def _hypotheses() -> tuple[Hypothesis, ...]:
         Hypothesis(
             "differentiable",
             DIFFERENTIABLE,
-            "the slope of f on the way from x to y is ⟨∇f, h⟩; φ(s) is f and g_s its gradient at x + sh",
+            "on the way from x to y, where φ(s) is f and g_s its gradient, f has the integrable slope ⟨∇f, h⟩",
             forall=(s,),
         ),
         Hypothesis(
@@ -100,7 +100,8 @@ def _derivation() -> tuple[Step, ...]:
 
 
 def _sharpness() -> Sharpness:
-    below = le(2 * Dot(g, y - x) + L * norm_squared(y - x), 2 * Dot(g, y - x) + z * norm_squared(y - x))
+    start, change = L / 2 * norm_squared(x), norm_squared(y - x)
+    below = le(L / 2 * norm_squared(y), start + Dot(L * x, y - x) + z / 2 * change)
     return Sharpness(
         "tight",
         "For f(x) = L‖x‖²/2, whose gradient is Lx, both sides are equal for all x and y; no smaller constant will do.",
@@ -109,16 +110,16 @@ def _sharpness() -> Sharpness:
                 "parabola",
                 eq(
                     L / 2 * norm_squared(y),
-                    L / 2 * norm_squared(x) + Dot(L * x, y - x) + L / 2 * norm_squared(y - x),
+                    start + Dot(L * x, y - x) + L / 2 * change,
                 ),
                 "Multiply out.",
                 Identity(),
             ),
             Step(
                 "no-smaller-constant",
-                Implication(both(below, gt(norm_squared(y - x), 0)), ge(z, L)),
-                "A parabola with the constant z that is above this one between two points has z ≥ L.",
-                Assume(Certificate((1 / norm_squared(y - x), below))),
+                Implication(both(below, gt(change, 0)), ge(z, L)),
+                "If on this f the bound with z in the place of L holds between two different points, z is at least L.",
+                Assume(Certificate((2 / change, below))),
             ),
         ),
     )
