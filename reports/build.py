@@ -143,8 +143,10 @@ def counted(outcomes: Sequence[Outcome]) -> str:
     refused = statuses.count("refused")
     untested = sum(outcome.evidence["verdict"] == "not tested" for outcome in outcomes)
     failed = sum(outcome.evidence["verdict"] in ("violated", "failed") for outcome in outcomes)
+    other = sum(not outcome.holds for outcome in outcomes) - refused - statuses.count("refuted") - failed
     parts += [f"{refused} not proved"] if refused else []
     parts += [f"{failed} with a failed experiment"] if failed else []
+    parts += [f"{other} with another fault"] if other > 0 else []
     parts += [f"{untested} without an experiment"] if untested else []
     return ", ".join(parts)
 

@@ -321,9 +321,14 @@ def measured(material: Material) -> str:
 _SIGNS = {"<=": "≤", ">=": "≥"}
 
 
+_RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+
+
 def number(measured: float) -> str:
-    """Four digits of a measured figure."""
-    return f"{measured:.4g}".replace("-", "−")
+    """Four digits of a measured figure, very small and very large ones with a power of ten."""
+    digits, _, exponent = f"{measured:.4g}".partition("e")
+    power = f"·10{str(int(exponent)).translate(_RAISED)}" if exponent else ""
+    return digits.replace("-", "−") + power
 
 
 def comparable(text: str) -> str:

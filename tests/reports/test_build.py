@@ -286,4 +286,6 @@ def test_counted():
     base = Outcome("a", "f", "t", "proved", evidence={"verdict": "held"})
     outcomes = [base, replace(base, status="proved from lemmas"), replace(base, status="refused")]
     assert build.counted(outcomes) == "1 proved, 1 proved from lemmas, 3 tested, 0 refuted, 1 not proved"
+    undrawn = replace(base, complaints=("a: the figure could not be drawn",))
+    assert build.counted([undrawn]).endswith("0 refuted, 1 with another fault")
     assert material.Unreadable("x").args == ("x",)

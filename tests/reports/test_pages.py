@@ -18,6 +18,7 @@ from reports.markdown import (
     Material,
     comparable,
     index,
+    number,
     one_line,
     page,
     prose,
@@ -210,6 +211,21 @@ class TestOneLine:
         given = replace(theorem.step("claim"), statement=lt(eta, 3 / L), given=(gt(L, 0),))
         changed = replace(theorem, derivation=(*theorem.derivation[:-1], given))
         assert one_line(changed) == r"$`L > 0 \quad\Longrightarrow\quad \eta < \frac{3}{L}`$"
+
+
+@pytest.mark.parametrize(
+    ("measured", "text"),
+    [
+        (0.25, "0.25"),
+        (-1.5, "−1.5"),
+        (1234567.0, "1.235·10⁶"),
+        (-2e-12, "−2·10⁻¹²"),
+        (float("inf"), "inf"),
+        (0.0, "0"),
+    ],
+)
+def test_number(measured, text):
+    assert number(measured) == text
 
 
 class TestProse:
