@@ -11,7 +11,18 @@ from sympy import ImmutableMatrix, Rational, eye, zeros
 
 from theory import references
 from theory.kernel.evidence import Assume, Certificate, Identity, Instance, Refutation
-from theory.kernel.formula import Formula, Implication, MatrixEquality, both, eq, ge, gt, le, substitute
+from theory.kernel.formula import (
+    Formula,
+    Gradient,
+    Implication,
+    MatrixEquality,
+    both,
+    eq,
+    ge,
+    gt,
+    le,
+    substitute,
+)
 from theory.kernel.theorem import Counterexample, Hypothesis, Sharpness, Step, Theorem
 from theory.notation import A, L, b, column, h, lam_max, n, v, x
 from theory.vectors import Dot, norm_squared
@@ -122,9 +133,15 @@ def theorem() -> Theorem:
         witness=point,
         derivation=(
             Step(
+                "gradient",
+                Gradient(Dot(x, A * x) / 2 - Dot(b, x), x, A * x - b),
+                "Differentiate along an arbitrary direction; A is symmetric.",
+                Identity(),
+            ),
+            Step(
                 "gradient-difference",
                 MatrixEquality((A * (x + h) - b) - (A * x - b), A * h),
-                "The gradient of ½⟨x, Ax⟩ − ⟨b, x⟩ is Ax − b.",
+                "The constant part b cancels, and so does x.",
                 Identity(),
             ),
             *_upper_bound(),
@@ -136,13 +153,13 @@ def theorem() -> Theorem:
             ),
             _smallest(),
         ),
-        claim=("gradient-difference", "lipschitz", "attained", "smallest"),
+        claim=("gradient", "gradient-difference", "lipschitz", "attained", "smallest"),
         formulas={"bound": BOUND},
         sharpness=Sharpness("tight", "The bound is attained along the eigenvector of λmax."),
         counterexamples=(
             Counterexample(
                 "symmetric",
-                "A quarter turn with a stretch by 2 bends no direction, ⟨u, Au⟩ = 0, and doubles every length.",
+                "In one plane A turns by 90° and stretches: there ⟨u, Au⟩ = 0, but every length is doubled.",
                 {**point, **axis, A: screw, x: zeros(3, 1), b: zeros(3, 1)},
                 "lipschitz",
             ),
