@@ -7,7 +7,6 @@ output, a killed worker); 130 interrupted.
 from __future__ import annotations
 
 import argparse
-import difflib
 import json
 import os
 import sys
@@ -140,6 +139,8 @@ def _names(wanted: Sequence[str]) -> list[str]:
     known = [entry.name for entry in ENTRIES]
     for name in wanted:
         if name not in known:
+            import difflib
+
             near = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
             hint = f"did you mean {' or '.join(near)}?" if near else "see: etastar list"
             raise UnknownName(f"there is no theorem {name!r}; {hint}")

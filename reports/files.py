@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path
 
 _PART = ".part"
@@ -22,6 +21,8 @@ def write_whole(path: str | os.PathLike[str], content: bytes | str) -> None:
 
     Raises CannotWrite where the disk is full or the folder may not be written.
     """
+    import tempfile  # here, because it is slow to import for a command that writes nothing
+
     target = Path(path)
     data = content.encode("utf-8") if isinstance(content, str) else content
     try:
@@ -43,6 +44,8 @@ def write_whole(path: str | os.PathLike[str], content: bytes | str) -> None:
 
 def require_writable(folder: Path) -> None:
     """Make `folder`, and raise CannotWrite now rather than after the work where nothing can be put into it."""
+    import tempfile
+
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):

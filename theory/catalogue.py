@@ -50,8 +50,22 @@ CATALOGUE: dict[str, tuple[str, ...]] = {
         "iteration-count",
         "zigzag",
     ),
-    "adam": (),
+    "adam": (
+        "moving-averages",
+        "weight-sum",
+    ),
 }
+
+
+_QUOTES = '"' * 3
+
+
+def _docstring(source: str) -> str:
+    """The docstring of a module; a plain one at its head is cut out, which is many times faster than parsing."""
+    head = source.split(_QUOTES, 2)
+    if len(head) == 3 and not head[0] and "\\" not in head[1]:
+        return inspect.cleandoc(head[1])
+    return ast.get_docstring(ast.parse(source)) or ""
 
 
 @dataclass(frozen=True)
@@ -74,7 +88,7 @@ class Entry:
     @property
     def prose(self) -> tuple[str, str]:
         """Title and summary: the first line of the file's docstring, and the rest of it."""
-        docstring = ast.get_docstring(ast.parse(self.path.read_text(encoding="utf-8"))) or ""
+        docstring = _docstring(self.path.read_text(encoding="utf-8"))
         title, _, rest = docstring.partition("\n")
         return title.strip(), inspect.cleandoc(rest)
 
