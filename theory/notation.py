@@ -63,6 +63,12 @@ beta = scalar("beta")
 beta_1 = scalar("beta_1")
 beta_2 = scalar("beta_2")
 
+# Adam's averages of the gradient and of its square, with the bias corrected; drift of a mean gradient, second moment.
+m_hat = scalar("m_hat")
+v_hat = scalar("v_hat")
+delta = scalar("delta")
+nu = scalar("nu")
+
 # Points, directions, gradient; the Hessian of a quadratic and its linear term.
 x = column("x")
 y = column("y")
