@@ -5,7 +5,7 @@ other step size loses (L/2)(η − 1/L)²‖g‖². So 1/L is the best choice fo
 lands at the lowest point of the parabola of the Descent Lemma. On a particular function other steps may do better.
 """
 
-from sympy import Derivative, ImmutableMatrix, solve
+from sympy import Derivative, ImmutableMatrix, Subs, solve
 
 from theory import references
 from theory.kernel.evidence import Antisymmetry, Assume, Certificate, Identity, Refutation
@@ -22,8 +22,7 @@ GREATEST = DECREASE.xreplace({eta: BEST})
 
 def theorem() -> Theorem:
     """The statement and what shows it."""
-    value = G / (2 * L)
-    as_good = ge(DECREASE, value)
+    as_good = ge(DECREASE, GREATEST)
     one = ImmutableMatrix([1])
 
     def parabola(point):
@@ -39,17 +38,22 @@ def theorem() -> Theorem:
             Step(
                 "slope", eq(Derivative(DECREASE, eta), G * (1 - L * eta)), "Differentiate in η.", Identity()
             ),
-            Step("stationary", eq(1 - L * BEST, 0), "The slope is zero at η = 1/L.", Identity()),
-            Step("value", eq(GREATEST, value), "Put in η = 1/L.", Identity()),
+            Step(
+                "stationary",
+                eq(Subs(Derivative(DECREASE, eta), eta, BEST), 0),
+                "The slope is zero at η = 1/L.",
+                Identity(),
+            ),
+            Step("value", eq(Subs(DECREASE, eta, BEST), GREATEST), "Put in η = 1/L.", Identity()),
             Step(
                 "loss",
-                eq(value - DECREASE, L / 2 * (eta - BEST) ** 2 * G),
+                eq(GREATEST - DECREASE, L / 2 * (eta - BEST) ** 2 * G),
                 "Complete the square.",
                 Identity(),
             ),
             Step(
                 "greatest",
-                le(DECREASE, value),
+                le(DECREASE, GREATEST),
                 "What is lost is L/2 times a square.",
                 Certificate(L / 2 * (eta - BEST) ** 2 * G),
             ),
@@ -66,14 +70,14 @@ def theorem() -> Theorem:
             ),
         ),
         claim=("value", "loss", "greatest", "only-one"),
-        formulas={"step": BEST, "greatest": value, "decrease": DECREASE},
+        formulas={"step": BEST, "greatest": GREATEST, "decrease": DECREASE},
         sharpness=Sharpness(
             "tight",
             "On f(x) = L‖x‖²/2, with g = Lx, the step 1/L decreases f by exactly ‖g‖²/(2L): it lands on the minimizer.",
             (
                 Step(
                     "parabola",
-                    eq(parabola(x) - parabola(x - BEST * L * x), value.xreplace({g: L * x})),
+                    eq(parabola(x) - parabola(x - BEST * L * x), GREATEST.xreplace({g: L * x})),
                     "The step goes from x to 0.",
                     Identity(),
                 ),
