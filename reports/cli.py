@@ -222,18 +222,24 @@ def _as_json(outcomes: Sequence[Outcome], mutants: bool) -> dict[str, Any]:
 
 
 def _list(options: argparse.Namespace) -> int:
+    titles, code = {}, HOLD
+    for entry in ENTRIES:
+        try:
+            titles[entry.name] = entry.title
+        except (OSError, SyntaxError) as error:
+            titles[entry.name], code = f"({entry.module} cannot be read: {error})", FAIL
     if options.json:
-        rows = [{"name": e.name, "family": e.family, "title": e.title} for e in ENTRIES]
+        rows = [{"name": e.name, "family": e.family, "title": titles[e.name]} for e in ENTRIES]
         print(json.dumps({"theorems": rows}, indent=2, ensure_ascii=False))
-        return HOLD
+        return code
     wide = max((len(entry.name) for entry in ENTRIES), default=0)
     family = ""
     for entry in ENTRIES:
         if entry.family != family:
             print(f"{'' if not family else chr(10)}{entry.family}")
             family = entry.family
-        print(f"  {entry.name:<{wide}}  {entry.title}")
-    return HOLD
+        print(f"  {entry.name:<{wide}}  {titles[entry.name]}")
+    return code
 
 
 def _show(options: argparse.Namespace) -> int:

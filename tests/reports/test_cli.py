@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from reports.cli import main
-from theory.catalogue import ENTRIES
+from theory.catalogue import ENTRIES, Entry
 
 ROOT = Path(__file__).parent.parent.parent
 NAME = "positive-decrease"
@@ -106,6 +106,13 @@ class TestList:
         rows = json.loads(capsys.readouterr().out)["theorems"]
         assert [row["name"] for row in rows] == NAMES
         assert all(set(row) == {"name", "family", "title"} and row["title"] for row in rows)
+
+    def test_a_missing_file_is_said(self, capsys, monkeypatch):
+        monkeypatch.setattr("reports.cli.ENTRIES", (Entry("not-written", "adam"), *ENTRIES[:1]))
+        assert main(["list"]) == 1
+        out = capsys.readouterr().out
+        assert "theory.adam.not_written cannot be read" in out
+        assert NAMES[0] in out
 
     @pytest.mark.parametrize("arguments", [["list"], ["--help"]])
     def test_nothing_heavy_is_imported(self, arguments):
