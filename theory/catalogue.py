@@ -53,6 +53,11 @@ CATALOGUE: dict[str, tuple[str, ...]] = {
     "adam": (
         "moving-averages",
         "weight-sum",
+        "bias-correction",
+        "drift-residual",
+        "first-step",
+        "scale-invariance",
+        "correction-cost",
     ),
 }
 

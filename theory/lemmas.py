@@ -87,3 +87,17 @@ LOG_ABOVE_HYPERBOLA = Lemma(
     references.MATHLIB_LOG_TANGENT,
     forall=(u,),
 )
+
+# Expectation: random variables are members of sequences, plain symbols are numbers.
+E = sequence("E")
+a = scalar("a")
+c = scalar("c")
+
+EXPECTATION_IS_LINEAR = Lemma(
+    "expectation-is-linear",
+    eq(E(a * u + c * w), a * E(u) + c * E(w)),
+    "For numbers a and c and random variables u and w with finite means, E[a·u + c·w] = a·E[u] + c·E[w].",
+    references.RUDIN_EXPECTATION_LINEAR,
+    forall=(a, c, u, w),
+    numbers=(a, c),
+)

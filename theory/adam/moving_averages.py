@@ -23,9 +23,9 @@ SECOND_WEIGHT = (1 - beta_2) * beta_2 ** (t - i)
 NOT_NEGATIVE, AT_MOST_ONE = ge(beta_2, 0), ge(1, beta_2)
 
 
-def first_average(member=m, gradient=g) -> Recurrence:
+def first_average() -> Recurrence:
     """m₀ = 0, mₜ₊₁ = β₁mₜ + (1 − β₁)gₜ₊₁."""
-    return Recurrence(member(t), t, 0, integer(0), beta_1 * member(t) + (1 - beta_1) * gradient(t + 1))
+    return Recurrence(m(t), t, 0, integer(0), beta_1 * m(t) + (1 - beta_1) * g(t + 1))
 
 
 def second_average() -> Recurrence:

@@ -268,6 +268,10 @@ def check_instance(formula: Formula, evidence: Instance | FromLemma, facts: Fact
         missing = [key for key in bound if key not in evidence.values]
         if missing:
             raise Refused(f"{name} needs a value for {', '.join(map(str, missing))}")
+        for constant in lemma.numbers:
+            value = S(evidence.values[constant])
+            if value.has(AppliedUndef, *lemma.bound):
+                raise Refused(f"{name} takes a constant for {constant}, not {value}")
         for variable in lemma.bound:
             assumed = [f for f in facts.formulas if isinstance(f, Relation) and variable in free_symbols(f)]
             if assumed:

@@ -32,7 +32,9 @@ class Hypothesis:
 class Lemma:
     """A statement taken from outside without proof here, for all values of its `forall` placeholders.
 
-    `bound` are variables its premises quantify over: nothing else may be assumed of them.
+    `bound` are variables its premises quantify over: nothing else may be assumed of them. `numbers` are those
+    placeholders that stand for constants: a value with a member of a sequence in it is refused, because
+    that may be random, or vary.
     """
 
     name: str
@@ -41,6 +43,7 @@ class Lemma:
     reference: Reference
     forall: tuple[Any, ...] = ()
     bound: tuple[Any, ...] = ()
+    numbers: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True)
