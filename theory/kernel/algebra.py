@@ -96,7 +96,8 @@ def _differentiated(expression: Expr, rules: Rules) -> Expr:
 def _merged_sums(expression: Expr) -> Expr:
     """Sums over the same range collected into one, and a last term t+1 split off: Σ₁ᵗ⁺¹ = Σ₁ᵗ + last.
 
-    Σ over (i, a, t+k), k > 0, is peeled down to the upper end t; an empty range 1..0 is zero.
+    Σ over (i, a, t+k), k > 0, is peeled down to the upper end t; an empty range 1..0 is zero. A range that ends still
+    earlier is refused: there Σ₂¹ = Σ₂⁰ + last would be false.
     """
     total: Expr = S.Zero
     ranges: dict[tuple[Expr, Expr, Expr], Expr] = {}
@@ -115,6 +116,10 @@ def _merged_sums(expression: Expr) -> Expr:
             raise Refused(f"{sums[0]}: only single sums from an integer are understood")
         offset, symbolic = high.as_coeff_Add()
         if symbolic == 0:
+            if offset < low - 1:
+                raise Refused(
+                    f"{sums[0]}: the range ends before it starts, so splitting off last terms is no rule"
+                )
             total += sum(
                 (coefficient * summand.xreplace({index: Integer(k)}) for k in range(int(low), int(high) + 1)),
                 S.Zero,

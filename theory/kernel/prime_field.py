@@ -254,6 +254,8 @@ class Point:
         (index, low, high), total = node.limits[0], _constant(0)
         if high.free_symbols & self.formal:
             return self._formal_sum(node, shifts)
+        if self.integer(high) < self.integer(low) - 1:
+            raise Silent(f"the range of {node} ends before it starts")
         for k in range(self.integer(low), self.integer(high) + 1):
             total = _add(
                 total, self._with(counters={**self.counters, index: k}).scalar(node.function, shifts)
