@@ -52,7 +52,7 @@ def tampering():
                 yield pytest.param(name, key, factor, id=f"{name}-{key}-{factor}")
 
 
-@pytest.mark.parametrize(("name", "key", "factor"), tampering())
+@pytest.mark.parametrize(("name", "key", "factor"), list(tampering()))
 def test_an_experiment_notices_one_per_cent(name, key, factor):
     theorem = load(name)
     spoiled = Formulas.of(theorem).tampered(key, factor)

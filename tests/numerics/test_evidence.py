@@ -41,7 +41,7 @@ class TestFormulas:
     formulas = Formulas({"limit": 2 / L, "factor": abs(1 - eta * lam)}, {})
 
     def test_broadcasting(self):
-        value = self.formulas("factor", eta=np.array([[0.1], [0.3]]), lam=np.array([2.0, 20.0]))
+        value = self.formulas("factor", eta=np.array([[0.1], [0.3]]), **{"lambda": np.array([2.0, 20.0])})
         np.testing.assert_allclose(value, [[0.8, 1.0], [0.4, 5.0]])
 
     def test_tampered(self):

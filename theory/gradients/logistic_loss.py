@@ -10,8 +10,8 @@ d is at most ‖Xd‖²/(4m).
 from sympy import Derivative, ImmutableMatrix, Rational, Subs, Sum, exp, log
 
 from theory import references
-from theory.kernel.evidence import Certificate, Identity, Induction
-from theory.kernel.formula import Gradient, Hessian, eq, ge, gt, le
+from theory.kernel.evidence import Assume, Certificate, Identity, Induction
+from theory.kernel.formula import Gradient, Hessian, Implication, eq, ge, gt, le
 from theory.kernel.theorem import Sharpness, Step, Theorem
 from theory.notation import d, h, i, m, n, s, scalar, sequence, w, x
 from theory.vectors import Dot, Iterate, along
@@ -143,7 +143,12 @@ def theorem() -> Theorem:
             "tight",
             "At margin zero the model is undecided, p = ½, and the curvature is exactly ¼; nowhere else.",
             (
-                Step("at-zero", eq(_curvature(0), Rational(1, 4)), "exp(0) is 1.", Identity()),
+                Step(
+                    "at-zero",
+                    Implication(eq(exp(u), 1), eq(_curvature(u), Rational(1, 4))),
+                    "At margin zero exp(u) is 1.",
+                    Assume(Identity((-(exp(u) - 1) / (4 * (exp(u) + 1) ** 2), eq(exp(u), 1)))),
+                ),
                 Step(
                     "lost",
                     eq(Rational(1, 4) - _curvature(u), (exp(u) - 1) ** 2 / (4 * (exp(u) + 1) ** 2)),

@@ -139,9 +139,9 @@ def theorem() -> Theorem:
             (
                 Step(
                     "at-the-limit",
-                    eq(1 - LIMIT * lam_max, -1),
+                    Implication(eq(eta, LIMIT), eq(1 - eta * lam_max, -1)),
                     "ηλmax = 2.",
-                    Identity(),
+                    Assume(Identity((-lam_max, eq(eta, LIMIT)))),
                     using=("top-is-positive",),
                 ),
             ),

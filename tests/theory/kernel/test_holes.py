@@ -294,6 +294,11 @@ class TestInduction:
     def test_a_wrong_closed_form(self, factor):
         assert both_refuse(self.closed(factor), Induction(t), self.average, self.nonzero)
 
+    def test_a_sum_that_starts_too_late(self):
+        # At t = 0 the range 2..0 runs backwards; read as empty it would make base and step agree.
+        statement = eq(self.m(t), Sum((1 - beta) * beta ** (t - i) * self.g(i), (i, 2, t)))
+        assert not accepts(statement, Induction(t), self.average, self.nonzero)
+
     def test_a_shifted_exponent(self):
         statement = eq(self.m(t), Sum((1 - beta) * beta ** (t - i + 1) * self.g(i), (i, 1, t)))
         assert both_refuse(statement, Induction(t), self.average, self.nonzero)
