@@ -169,9 +169,9 @@ def check_step(
             for expression in weights(step.evidence):
                 _well_defined_expression(expression, known_in(step.statement, step.evidence, known))
     except (Refused, Silent, ValueError) as refusal:
-        return CheckedStep(
-            step, Voice(first_name, REFUSED, str(refusal)), *_second(step, facts.adding(step.given))
-        )
+        # Without the earlier step, or where a divisor vanishes, Z3's point says nothing against the statement.
+        second, _ = _second(step, facts.adding(step.given))
+        return CheckedStep(step, Voice(first_name, REFUSED, str(refusal)), second)
     try:
         if isinstance(step.evidence, FromLemma):
             _not_fixed(step.evidence.lemma, facts.adding(step.given))
