@@ -133,11 +133,8 @@ def _normal(word: Word, rules: Rules) -> dict[Word, Expr]:
         if (operator, vector) in rules.products:
             middle = expand(rules.products[operator, vector], rules)
             return _join(_join({word[:k]: S.One}, middle, rules), {word[k + 2 :]: S.One}, rules)
-        if (
-            (isinstance(operator, Inverse)
-            and operator.arg == vector)
-            or (isinstance(vector, Inverse)
-            and vector.arg == operator)
+        if (isinstance(operator, Inverse) and operator.arg == vector) or (
+            isinstance(vector, Inverse) and vector.arg == operator
         ):
             return _normal(word[:k] + word[k + 2 :], rules)
         if (

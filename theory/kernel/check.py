@@ -200,7 +200,9 @@ def _not_fixed(lemma: Lemma, assumed: Facts) -> None:
     """A variable that a lemma's premises quantify over must not be one of which hypotheses or `given` speak."""
     fixed = [variable for variable in lemma.bound if variable in assumed.symbols]
     if fixed:
-        raise Refused(f"the lemma {lemma.name!r} quantifies over {fixed[0]}, but something is assumed of it here")
+        raise Refused(
+            f"the lemma {lemma.name!r} quantifies over {fixed[0]}, but something is assumed of it here"
+        )
 
 
 def known_in(statement: Formula, evidence: Evidence, known: Facts) -> Facts:
