@@ -94,8 +94,8 @@ class Rules:
     """
 
     symmetric: frozenset[MatrixExpr] = frozenset()
-    products: Mapping[tuple[MatrixExpr, MatrixExpr], MatrixExpr] = field(default_factory=dict)
-    definitions: Mapping[MatrixExpr, MatrixExpr] = field(default_factory=dict)
+    products: Mapping[tuple[MatrixExpr, MatrixExpr], MatrixExpr] = field(default_factory=dict, hash=False)
+    definitions: Mapping[MatrixExpr, MatrixExpr] = field(default_factory=dict, hash=False)
 
 
 NO_RULES = Rules()

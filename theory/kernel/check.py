@@ -13,6 +13,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sympy import Expr, Pow, preorder_traversal
@@ -280,21 +281,23 @@ def _well_defined(formula: Formula, facts: Facts) -> None:
 def _well_defined_expression(expression: Expr, facts: Facts) -> None:
     reject_inexact(expression)
     for kind, inner in divisors_and_roots(expression):
-        inner = prepared(inner, facts.rules) if not facts.sign(inner) else inner
-        if kind == "divisor":
-            if not facts.nonzero(inner):
-                raise Refused(f"the divisor {inner} is not shown to be nonzero")
-            claim = ne(inner, 0)
-        else:
-            accepted = (POSITIVE,) if kind == "log" else (POSITIVE, NONNEGATIVE)
-            if facts.sign(inner) not in accepted:
-                raise Refused(f"the argument {inner} of a {kind} is not shown to be {accepted[-1]}")
-            claim = gt(inner, 0) if kind == "log" else ge(inner, 0)
-        _confirm_defined(claim, facts)
+        _defined(kind, inner, facts)
 
 
-def _confirm_defined(claim: Relation, facts: Facts) -> None:
-    """Z3 on a divisor or a root; powers of counters are positive where their base is, which Z3 is told."""
+@lru_cache(maxsize=1 << 12)
+def _defined(kind: str, inner: Expr, facts: Facts) -> None:
+    """Both voices on one divisor, or on the argument of a root or logarithm; the same one stands in many steps."""
+    inner = prepared(inner, facts.rules) if not facts.sign(inner) else inner
+    if kind == "divisor":
+        if not facts.nonzero(inner):
+            raise Refused(f"the divisor {inner} is not shown to be nonzero")
+        claim = ne(inner, 0)
+    else:
+        accepted = (POSITIVE,) if kind == "log" else (POSITIVE, NONNEGATIVE)
+        if facts.sign(inner) not in accepted:
+            raise Refused(f"the argument {inner} of a {kind} is not shown to be {accepted[-1]}")
+        claim = gt(inner, 0) if kind == "log" else ge(inner, 0)
+    # Z3 is told that powers of counters are positive where their base is.
     try:
         second_voice.confirm(claim, Identity(), facts.adding(_positive_powers(claim.gap, facts)))
     except second_voice.Disagreement as disagreement:

@@ -7,6 +7,8 @@ inner products that Z3 must be told, since to it ⟨x, y⟩ is any number).
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from sympy import Derivative, Expr, Integral, Subs
 
 from theory.kernel.algebra import prepared
@@ -24,8 +26,8 @@ from theory.kernel.formula import (
     map_expressions,
 )
 from theory.kernel.prime_field import Silent, agree
-from theory.kernel.smt import Answer, Translator, entails
-from theory.vectors import Dot
+from theory.kernel.smt import Answer, entails
+from theory.vectors import Dot, Rules
 
 PRIME_FIELD = "prime field"
 Z3 = "Z3"
@@ -73,15 +75,10 @@ def _agreement(lhs: Expr, rhs: Expr, facts: Facts) -> str:
 
 def _decide(formula: Formula, evidence: Evidence, facts: Facts) -> str:
     """Z3, after inner products are expanded; the expansion itself is held against the prime field."""
-    claim = map_expressions(formula, lambda side: _expanded(side, facts))
-    known = []
-    for fact in (*facts.formulas, *squares(formula, evidence, facts)):
-        try:
-            expanded = map_expressions(fact, lambda side: _expanded(side, facts))
-            Translator().formula(expanded)
-            known.append(expanded)
-        except Silent:
-            continue
+    claim, *known = (
+        map_expressions(statement, lambda side: _expanded(side, facts.rules))
+        for statement in (formula, *facts.formulas, *squares(formula, evidence, facts))
+    )
     answer = entails(known, claim)
     if answer.verdict == "unknown":
         raise Silent("Z3 did not decide within its effort")
@@ -90,11 +87,12 @@ def _decide(formula: Formula, evidence: Evidence, facts: Facts) -> str:
     return Z3
 
 
-def _expanded(side: Expr, facts: Facts) -> Expr:
-    expanded = prepared(side, facts.rules)
+@lru_cache(maxsize=1 << 12)
+def _expanded(side: Expr, rules: Rules) -> Expr:
+    expanded = prepared(side, rules)
     if expanded != side and side.has(Dot):
         try:
-            difference = agree(side, expanded, facts.rules)
+            difference = agree(side, expanded, rules)
         except Silent:  # |·|, √: their arguments are expanded one by one
             return expanded
         if difference:

@@ -191,7 +191,13 @@ def _value(number: Any) -> str:
 
 def _ask(facts: Iterable[Formula], claims: list[Any], translator: Translator) -> tuple[Any, Any]:
     """Z3 on facts and `claims` together: its verdict, and its solver for the model."""
-    propositions = [translator.formula(fact) for fact in facts] + claims
+    propositions = list(claims)
+    for fact in facts:
+        sides = len(translator.side)
+        try:
+            propositions.append(translator.formula(fact))
+        except Silent:  # a fact that cannot be said is left out: less follows, never more
+            del translator.side[sides:]
     verdict = z3.unknown
     solver: Any = None
     for make in (lambda: z3.SolverFor("QF_NRA"), z3.Solver):
@@ -207,8 +213,8 @@ def _ask(facts: Iterable[Formula], claims: list[Any], translator: Translator) ->
 def entails(facts: Iterable[Formula], claim: Formula) -> Answer:
     """Whether `claim` holds wherever all `facts` do; a refutation comes with the exact point.
 
-    Facts and claim must be well defined under the facts (the kernel sees to it). Raises Silent where a formula
-    cannot be said in real arithmetic.
+    Facts and claim must be well defined under the facts (the kernel sees to it). Raises Silent where the claim
+    cannot be said in real arithmetic; facts that cannot are left out.
     """
     translator = Translator()
     goal = z3.Not(translator.formula(claim))
@@ -223,9 +229,3 @@ def entails(facts: Iterable[Formula], claim: Formula) -> Answer:
         for key, variable in sorted(translator.variables.items(), key=lambda item: str(item[0]))
     )
     return Answer("refuted", witness)
-
-
-def consistent(facts: Iterable[Formula]) -> bool | None:
-    """Whether some point satisfies all `facts`; None where Z3 cannot tell."""
-    verdict, _ = _ask(facts, [], Translator())
-    return None if verdict == z3.unknown else verdict == z3.sat
