@@ -108,7 +108,7 @@ def _divided(beta: float, t: int) -> float:
 def _weighted(formulas: Formulas, key: str, beta: dict[str, float], t: int, terms: Array) -> Array:
     """Σ weight(i)·term(i) over i = 1..t, for terms (T, …)."""
     weights = formulas(key, i=np.arange(1, t + 1), t=t, **beta)
-    return np.tensordot(weights, terms[:t], axes=1)
+    return np.asarray(np.tensordot(weights, terms[:t], axes=1), dtype=np.float64)
 
 
 # --- Averages ----------------------------------------------------------------------------------------------

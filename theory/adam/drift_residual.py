@@ -10,7 +10,7 @@ from sympy import Rational, rsolve
 
 from theory import references
 from theory.kernel.evidence import Certificate, Each, Identity, Induction
-from theory.kernel.formula import Recurrence, both, eq, ge, gt, le, lt
+from theory.kernel.formula import Recurrence, both, conjuncts, eq, ge, gt, le, lt
 from theory.kernel.theorem import Counterexample, Hypothesis, Sharpness, Step, Theorem
 from theory.notation import beta, delta, integer, mu, sequence, t
 
@@ -66,7 +66,7 @@ def _power_steps() -> tuple[Step, ...]:
 def _lag_steps() -> tuple[Step, ...]:
     using, given = ("powers-shrink", "powers-fall-fast", "denominator"), (ge(t, 1),)
     denominator = 2 * beta + (t - 1) * (1 - beta)
-    second_order = _power_steps()[1].statement.parts[1]
+    _, second_order = conjuncts(_power_steps()[1].statement)
     return (
         Step(
             "denominator",
@@ -144,15 +144,9 @@ def theorem() -> Theorem:
         formulas={"residual": RESIDUAL, "lag": LAG, "earliest": EARLY, "latest": LATEST},
         sharpness=Sharpness(
             "exact",
-            "The residual is an identity. The lower bound on the lag is attained at t = 1 and t = 2; the upper one is "
-            "its limit.",
+            "The residual is an identity. The lower bound on the lag is attained at t = 2 (at t = 1 both are plainly "
+            "zero); the upper one is its limit.",
             (
-                Step(
-                    "no-lag-at-first",
-                    eq(LAG.xreplace({t: integer(1)}), 0),
-                    "After one step the corrected average is the gradient itself.",
-                    Identity(),
-                ),
                 Step(
                     "square-below-one",
                     lt(beta**2, 1),
