@@ -6,6 +6,7 @@ import pytest
 from sympy import Abs, Rational, S, Sum, limit, sqrt, together
 
 from theory.adam.drift_residual import NEXT
+from theory.adam.first_step import ADAM
 from theory.adam.moving_averages import first_average
 from theory.catalogue import CATALOGUE, load
 from theory.kernel.algebra import Refused, residual
@@ -94,7 +95,7 @@ def test_a_correction_by_the_next_power_is_refused():
 
 
 def test_a_first_step_without_the_root_is_refuted():
-    wrong = eq(load("first-step").step("step").statement.lhs, -eta * slope / (slope**2 + epsilon))
+    wrong = eq(ADAM, -eta * slope / (slope**2 + epsilon))
     assert _breaks("first-step", "step", wrong).status == "refuted"
 
 

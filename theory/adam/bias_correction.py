@@ -75,10 +75,10 @@ def theorem() -> Theorem:
     point = {beta_1: 0, beta_2: 0, mu: 1, nu: 2, t: 1}
     return Theorem(
         hypotheses=(
-            Hypothesis("first-not-negative", ge(beta_1, 0), "β₁ ≥ 0"),
-            Hypothesis("first-below-one", lt(beta_1, 1), "β₁ < 1"),
-            Hypothesis("second-not-negative", ge(beta_2, 0), "β₂ ≥ 0"),
-            Hypothesis("second-below-one", lt(beta_2, 1), "β₂ < 1"),
+            Hypothesis("first-not-negative", ge(beta_1, 0), "no gradient has a negative weight in m"),
+            Hypothesis("first-below-one", lt(beta_1, 1), "the newest gradient counts in m"),
+            Hypothesis("second-not-negative", ge(beta_2, 0), "no square has a negative weight in v"),
+            Hypothesis("second-below-one", lt(beta_2, 1), "the newest square counts in v"),
             Hypothesis(
                 "first-means",
                 _mean(FIRST_MEAN, beta_1, mu),

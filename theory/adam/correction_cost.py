@@ -156,10 +156,10 @@ def theorem() -> Theorem:
     point = {**halves, m: Rational(1, 2), v: Rational(1, 2), m_hat: 1, v_hat: 1}
     return Theorem(
         hypotheses=(
-            Hypothesis("first-positive", gt(beta_1, 0), "β₁ > 0"),
-            Hypothesis("first-below-one", lt(beta_1, 1), "β₁ < 1"),
-            Hypothesis("second-positive", gt(beta_2, 0), "β₂ > 0"),
-            Hypothesis("second-below-one", lt(beta_2, 1), "β₂ < 1"),
+            Hypothesis("first-positive", gt(beta_1, 0), "the past counts in m"),
+            Hypothesis("first-below-one", lt(beta_1, 1), "the newest gradient counts in m"),
+            Hypothesis("second-positive", gt(beta_2, 0), "the past counts in v"),
+            Hypothesis("second-below-one", lt(beta_2, 1), "the newest square counts in v"),
             Hypothesis("corrected-mean", FIRST, "m̂ is m after its correction", definition=True),
             Hypothesis("corrected-square", SECOND, "v̂ is v after its correction", definition=True),
         ),

@@ -86,13 +86,14 @@ def _lag_steps() -> tuple[Step, ...]:
             given=given,
             using=using,
         ),
+        Step("from-two", ge(t, 1), "2 ≥ 1.", Certificate((1, ge(t, 2)), 1), given=(ge(t, 2),)),
         Step(
             "always-behind",
             gt(LAG, 0),
             "From the second step on the lower bound is positive.",
             Certificate((1, le(EARLY, LAG)), beta / denominator, (beta / denominator, ge(t, 2))),
-            given=(ge(t, 1), ge(t, 2)),
-            using=(*using, "settles"),
+            given=(ge(t, 2),),
+            using=("from-two", *using, "settles"),
         ),
         Step(
             "room-left",
@@ -111,8 +112,8 @@ def theorem() -> Theorem:
     point = {beta: Rational(1, 2), mu: 1, delta: 1, t: 2}
     return Theorem(
         hypotheses=(
-            Hypothesis("positive", POSITIVE, "β > 0"),
-            Hypothesis("below-one", BELOW_ONE, "β < 1"),
+            Hypothesis("positive", POSITIVE, "the past counts"),
+            Hypothesis("below-one", BELOW_ONE, "the newest gradient counts"),
             Hypothesis(
                 "means",
                 Recurrence(MEAN(t), t, 0, integer(0), NEXT),

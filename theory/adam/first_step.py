@@ -93,10 +93,14 @@ def theorem() -> Theorem:
     point = {beta_1: 0, beta_2: 0, epsilon: 1, eta: 1, g: 2, m_hat: 2, v_hat: 4}
     return Theorem(
         hypotheses=(
-            Hypothesis("first-below-one", lt(beta_1, 1), "β₁ < 1"),
-            Hypothesis("second-below-one", lt(beta_2, 1), "β₂ < 1"),
-            Hypothesis("epsilon", POSITIVE_EPSILON, "ε > 0; the steps without ε are stated apart"),
-            Hypothesis("step-size", POSITIVE_STEP, "η > 0"),
+            Hypothesis("first-below-one", lt(beta_1, 1), "the first gradient counts in m"),
+            Hypothesis("second-below-one", lt(beta_2, 1), "its square counts in v"),
+            Hypothesis(
+                "epsilon",
+                POSITIVE_EPSILON,
+                "ε keeps the divisor off zero; the steps without it are stated apart",
+            ),
+            Hypothesis("step-size", POSITIVE_STEP, "the step size is positive"),
             Hypothesis(
                 "corrected-mean",
                 FIRST,

@@ -39,8 +39,8 @@ def theorem() -> Theorem:
         hypotheses=(
             Hypothesis("first-average", first_average(), "m averages the gradients", definition=True),
             Hypothesis("second-average", second_average(), "v averages their squares", definition=True),
-            Hypothesis("rate-not-negative", NOT_NEGATIVE, "β₂ ≥ 0"),
-            Hypothesis("rate-at-most-one", AT_MOST_ONE, "β₂ ≤ 1"),
+            Hypothesis("rate-not-negative", NOT_NEGATIVE, "the past has no negative weight in v"),
+            Hypothesis("rate-at-most-one", AT_MOST_ONE, "nor has the newest square"),
         ),
         witness={beta_1: 0, beta_2: 0, g(1): 1, t: 1},
         derivation=(

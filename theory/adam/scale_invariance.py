@@ -73,7 +73,7 @@ def theorem() -> Theorem:
     point = {beta_1: 0, beta_2: 0, eta: 1, c: 2, g(1): 1, t: 1}
     return Theorem(
         hypotheses=(
-            Hypothesis("scale", SCALE, "c > 0"),
+            Hypothesis("scale", SCALE, "the factor of the gradients is positive"),
             Hypothesis("first-average", first_average(), "m averages the gradients", definition=True),
             Hypothesis("second-average", second_average(), "v averages their squares", definition=True),
             Hypothesis(

@@ -28,8 +28,10 @@ def theorem() -> Theorem:
     geometric = eq((1 - beta) * POWERS, SCALED)
     return Theorem(
         hypotheses=(
-            Hypothesis("positive", POSITIVE, "β > 0; with β = 0 there is no average"),
-            Hypothesis("below-one", BELOW_ONE, "β < 1; with β = 1 no gradient would count"),
+            Hypothesis(
+                "positive", POSITIVE, "the past counts; with β = 0 the newest gradient has all the weight"
+            ),
+            Hypothesis("below-one", BELOW_ONE, "the newest gradient counts; with β = 1 none would"),
         ),
         witness={beta: Rational(9, 10), t: 2},
         derivation=(
