@@ -7,8 +7,8 @@ At β₁ = 0.9 and β₂ = 0.999 the first step (ε = 0) comes out
 - with v corrected and m raw 10 times too short.
 
 Corrected m̂ with raw v is what some course notes print when they first write Adam's update: √v̂ is meant. It is not a
-detail: the two corrections nearly undo each other's factor, and the one that is left alone does the most harm. The
-factor of v fades slowly: after 100 steps it is still 3.2.
+detail: the two corrections pull in opposite directions, and leaving out that of v alone does the most harm. Its
+factor fades slowly, too: after 100 steps it is still 3.2.
 """
 
 from sympy import Rational, sqrt
