@@ -17,7 +17,6 @@ from typing import Any
 from sympy import Add, Expr, Identity, MatAdd, MatMul, MatPow, MatrixSymbol, S, Symbol, Transpose, ZeroMatrix
 from sympy import sqrt as square_root
 from sympy.core.symbol import Str
-from sympy.matrices.expressions.inverse import Inverse
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
 from theory.notation import n
@@ -133,10 +132,6 @@ def _normal(word: Word, rules: Rules) -> dict[Word, Expr]:
         if (operator, vector) in rules.products:
             middle = expand(rules.products[operator, vector], rules)
             return _join(_join({word[:k]: S.One}, middle, rules), {word[k + 2 :]: S.One}, rules)
-        if (isinstance(operator, Inverse) and operator.arg == vector) or (
-            isinstance(vector, Inverse) and vector.arg == operator
-        ):
-            return _normal(word[:k] + word[k + 2 :], rules)
         if (
             _power(operator)
             and _power(vector)
@@ -183,7 +178,7 @@ def expand(matrix: MatrixExpr, rules: Rules = NO_RULES) -> dict[Word, Expr]:
     if matrix in rules.definitions:
         return expand(rules.definitions[matrix], rules)
     match matrix:
-        case MatrixSymbol() | Iterate() | Inverse():
+        case MatrixSymbol() | Iterate():
             return {(matrix,): S.One}
         case ZeroMatrix():
             return {}
@@ -209,6 +204,7 @@ def expand(matrix: MatrixExpr, rules: Rules = NO_RULES) -> dict[Word, Expr]:
             return total
         case MatPow(base=base, exp=exponent):
             return _expand_power(base, exponent, rules)
+    # An inverse among them: A⁻¹A = I assumes what a hypothesis must say. Name the solution: A x* = b.
     raise ValueError(f"not understood as a vector or an operator: {matrix} ({type(matrix).__name__})")
 
 

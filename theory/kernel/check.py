@@ -39,6 +39,7 @@ from theory.kernel.formula import (
     Gradient,
     Hessian,
     Implication,
+    MatrixEquality,
     Recurrence,
     Relation,
     children,
@@ -258,6 +259,10 @@ def _second(step: Step, known: Facts) -> tuple[Voice, smt.Answer | None]:
 def _well_defined(formula: Formula, facts: Facts) -> None:
     """Every divisor proved nonzero and every root's argument nonnegative, by both voices, before they are used."""
     match formula:
+        case Relation(lhs, "=", rhs) | MatrixEquality(lhs, rhs) if lhs == rhs:
+            raise Refused(
+                f"both sides are {lhs}: there is nothing left to show, SymPy has evaluated the claim away"
+            )
         case Implication(premise, conclusion):
             _well_defined(premise, facts)
             _well_defined(conclusion, facts.adding([premise]))

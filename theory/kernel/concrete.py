@@ -31,7 +31,6 @@ from sympy import (
     zeros,
 )
 from sympy.core.function import AppliedUndef
-from sympy.matrices.expressions.inverse import Inverse
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
@@ -84,11 +83,6 @@ def matrix(
             return scalar(coefficient, at, recurrences) * product
         case Transpose():
             return matrix(node.arg, at, recurrences).T
-        case Inverse():
-            inner = matrix(node.arg, at, recurrences)
-            if inner.det() == 0:
-                raise Undecided(f"{node.arg} is singular there")
-            return inner.inv()
         case MatPow():
             return matrix(node.base, at, recurrences) ** int(scalar(node.exp, at, recurrences))
         case Iterate():

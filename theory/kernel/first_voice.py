@@ -247,6 +247,8 @@ def _antiderivative(integral: Integral, value: Expr, primitive: Expr, facts: Fac
     if len(integral.limits) != 1 or len(integral.limits[0]) != 3:
         raise Refused(f"{integral} is not a definite integral in one variable")
     variable, low, high = integral.limits[0]
+    if variable in facts.symbols:
+        raise Refused(f"{variable} runs through the interval, but something is assumed of it")
     _vanishes(primitive.diff(variable) - integral.function, facts, "F′ − f")
     ends = primitive.xreplace({variable: high}) - primitive.xreplace({variable: low})
     _vanishes(ends - value, facts, "F(b) − F(a) − value")

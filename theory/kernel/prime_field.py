@@ -38,7 +38,6 @@ from sympy import (
     log,
 )
 from sympy.core.function import AppliedUndef
-from sympy.matrices.expressions.inverse import Inverse
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
 from theory.kernel.formula import Recurrence
@@ -126,20 +125,6 @@ def _transposed(grid: Grid) -> Grid:
 
 def _unit(size: int) -> Grid:
     return [[_constant(int(row == column)) for column in range(size)] for row in range(size)]
-
-
-def _grid_inverse(grid: Grid) -> Grid:
-    """Gauss–Jordan elimination; Undefined where a pivot vanishes."""
-    size = len(grid)
-    rows = [list(row) + unit for row, unit in zip(grid, _unit(size), strict=True)]
-    for k in range(size):
-        pivot = _inverse(rows[k][k])
-        rows[k] = [_mul(pivot, entry) for entry in rows[k]]
-        for other in range(size):
-            if other != k:
-                factor = _mul(_constant(-1), rows[other][k])
-                rows[other] = [_add(u, _mul(factor, w)) for u, w in zip(rows[other], rows[k], strict=True)]
-    return [row[size:] for row in rows]
 
 
 @dataclass
@@ -386,8 +371,6 @@ class Point:
                 return _grid_scale(self.scalar(coefficient, shifts), total)
             case Transpose():
                 return _transposed(self.matrix(node.arg, shifts))
-            case Inverse():
-                return _grid_inverse(self.matrix(node.arg, shifts))
             case MatPow():
                 return self._matrix_power(node, shifts)
             case Iterate():
