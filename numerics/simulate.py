@@ -1,29 +1,26 @@
 """Gradient descent on many quadratics with many step sizes at once: x ← x − η (A x − b), in float64.
 
 The trajectory comes from the iteration on the matrix as given, one step after the other: no power of a
-matrix, no eigenvector. For P problems in n dimensions with S step sizes each, a step is 2n²PS flops of matrix
-product and two passes over the iterates.
+matrix, no eigenvector. For P problems in n dimensions with S step sizes each, a step is 2n²PS flops, and
+`microkernel` is where they are done.
 
 Rounding is bounded, not guessed: see `rounding_budget`.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from threadpoolctl import threadpool_info
 
-from numerics.quadratics import QuadraticBatch, one_blas_thread
+from numerics.microkernel import advance
+from numerics.quadratics import QuadraticBatch
 
 Array = NDArray[np.float64]
 
 #: Of the iterates (c, n, S) and the slice of the c problems that they belong to: an array of shape (c, ...).
 Observer = Callable[[Array, slice], Array]
 
-# The working set of a chunk of problems, in bytes: half of an L2 cache of 1 MiB. For n from 20 to 200, sizes
-# from 384 KiB to 1 MiB cost within 8 % of it; smaller chunks pay for calls, much larger ones for memory.
+# The iterates of a chunk of problems, in bytes, so that what an observer makes of them is made in the L2 cache.
 _CHUNK_BYTES = 512 * 1024
 
 
@@ -49,7 +46,7 @@ def gradient_descent(
         that are valid during the call only, and with the slice of the c problems that they belong to.
 
     Returns (P, n, S), or (P, ...) of what the observer returns; with `record`, a leading axis before that.
-    The result is the same whatever the number of BLAS threads, since it runs on one.
+    The result is the same whatever the number of threads, and however the problems are split into calls.
 
     Overflow: while R = max |1 − ηλ| exceeds 1, an error grows by R a step. An iterate that overflows becomes
     inf, then nan, without a warning and without touching another trajectory; `steps` below
@@ -64,13 +61,12 @@ def gradient_descent(
     A, b, x0, eta = _checked(matrices, linear_terms, starts, step_sizes)
     recorded = _checked_record(record, steps)
     P, n, S = A.shape[0], A.shape[1], eta.shape[1]
-    chunk = max(1, _CHUNK_BYTES // (8 * (3 * (n + 1) * S + n * (n + 1))))
-    workspace = _Workspace.of(min(chunk, P), n, S)
+    chunk = max(1, _CHUNK_BYTES // (8 * n * max(S, 1)))
     out = np.empty((len(recorded), P, n, S)) if observe is None else None
-    with one_blas_thread(), np.errstate(over="ignore", invalid="ignore", under="ignore"):
+    with np.errstate(over="ignore", invalid="ignore", under="ignore"):
         for first in range(0, P, chunk):
             rows = slice(first, min(first + chunk, P))
-            trajectory = _run(workspace, A[rows], b[rows], x0[rows], eta[rows], recorded)
+            trajectory = _run(A[rows], b[rows], x0[rows], eta[rows], recorded)
             for k, iterates in enumerate(trajectory):
                 seen = iterates if observe is None else _observed(observe, iterates, rows)
                 if out is None:
@@ -104,56 +100,16 @@ def rounding_budget(batch: QuadraticBatch, starts: ArrayLike, step_sizes: ArrayL
         )
 
 
-@dataclass(frozen=True, eq=False)
-class _Workspace:
-    """The arrays of one chunk of problems, in the layout (problem, coordinate, step size).
-
-    The product is A times a matrix of S columns, and S is the axis that fills the vector registers at small
-    n (transposed it is slower by a sixth). A row of ones below the iterates carries b: (A, −b)(x; 1) is the
-    gradient, in one product. Gradients and step sizes have that row too (zeros in the gradients), so that
-    both passes run over contiguous memory, aligned to 64 bytes; a view without the row, or an η that is
-    broadcast, makes a pass three times as long.
-    """
-
-    H: Array  # (A, −b), of shape (chunk, n, n + 1)
-    X: Array  # the iterates over a row of ones, (chunk, n + 1, S)
-    G: Array  # the gradients over a row of zeros
-    minus_eta: Array  # −η in each of the n + 1 rows
-
-    @staticmethod
-    def of(chunk: int, n: int, S: int) -> "_Workspace":
-        H, X, G, minus_eta = _aligned((chunk, n, n + 1)), *(_aligned((chunk, n + 1, S)) for _ in range(3))
-        X[:, n], G[:, n] = 1, 0
-        return _Workspace(H, X, G, minus_eta)
-
-
-def _run(
-    work: _Workspace, A: Array, b: Array, x0: Array, eta: Array, recorded: Sequence[int]
-) -> Iterator[Array]:
-    """Takes one chunk of problems through all steps, so that it stays in the cache from first to last.
-
-    Yields the iterates (c, n, S) at each recorded step number: a view of the workspace.
-    """
-    c, n, _ = A.shape
-    S = eta.shape[1]
-    H, X, G, minus_eta = work.H[:c], work.X[:c], work.G[:c], work.minus_eta[:c]
-    H[:, :, :n] = A
-    np.negative(b, out=H[:, :, n])
-    X[:, :n] = x0
-    np.negative(eta[:, None, :], out=minus_eta)
-
-    width = _product_columns(n, S)
-    blocks = [slice(j, j + width) for j in range(0, S, width)]
-    products = [(X[:, :, columns], G[:, :n, columns]) for columns in blocks]
+def _run(A: Array, b: Array, x0: Array, eta: Array, recorded: Sequence[int]) -> Iterator[Array]:
+    """Takes one chunk of problems through all steps; yields the iterates (c, n, S) at each recorded step number."""
+    (c, n, _), S = A.shape, eta.shape[1]
+    X = np.empty((c, n, S))
+    X[:] = x0
     now = 0
     for until in recorded:
-        for _ in range(until - now):
-            for points, gradients in products:
-                np.matmul(H, points, gradients)
-            np.multiply(G, minus_eta, G)
-            np.add(X, G, X)
+        advance(A, b, X, eta, until - now)
         now = until
-        yield X[:, :n]
+        yield X
 
 
 def _observed(observe: Observer, iterates: Array, rows: slice) -> Array:
@@ -166,35 +122,10 @@ def _observed(observe: Observer, iterates: Array, rows: slice) -> Array:
     return seen
 
 
-def _aligned(shape: tuple[int, ...]) -> Array:
-    """An empty array that starts on a cache line."""
-    size = 8 * int(np.prod(shape))
-    memory = np.empty(size + 64, dtype=np.uint8)
-    offset = -memory.ctypes.data % 64
-    return memory[offset : offset + size].view(np.float64).reshape(shape)
-
-
-@cache
-def _multiplies_unpacked() -> bool:
-    """Whether BLAS is OpenBLAS on its AVX-512 kernel, which doesn't pack small matrices before a product."""
-    kernels = {pool.get("architecture") for pool in threadpool_info()}
-    return not kernels.isdisjoint(("SkylakeX", "Cooperlake", "SapphireRapids"))
-
-
-def _product_columns(n: int, S: int) -> int:
-    """How many of the S columns go into one matrix product.
-
-    All of them, except where OpenBLAS would pack A anew in every step though it need not: its AVX-512 kernel
-    leaves the packing out up to 10⁶ multiplications, and takes 2/3 of the time at n = 200. The AVX2 kernel
-    has no such path.
-    """
-    if not _multiplies_unpacked() or n * (n + 1) * S <= 10**6:
-        return max(S, 1)
-    return min(S, max(8, 10**6 // (n * (n + 1)) // 16 * 16))
-
-
 def _checked(matrices, linear_terms, starts, step_sizes) -> tuple[Array, Array, Array, Array]:
-    A, b, x0, eta = (np.asarray(a, dtype=np.float64) for a in (matrices, linear_terms, starts, step_sizes))
+    A, b, x0, eta = (
+        np.ascontiguousarray(a, dtype=np.float64) for a in (matrices, linear_terms, starts, step_sizes)
+    )
     if A.ndim != 3 or A.shape[1] != A.shape[2] or A.shape[1] == 0:
         raise ValueError(f"matrices has shape {A.shape}; it must be (P, n, n) with n at least 1")
     P, n, _ = A.shape
