@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -228,6 +228,7 @@ def _known(
     """
     instances = dict(bound)
     earlier: list[Formula] = []
+    general: list[tuple[Formula, frozenset[Any]]] = []
     fixed = facts.symbols
     for name in step.using:
         if name not in proved:
@@ -238,7 +239,9 @@ def _known(
         earlier.append(statement)
         free = tuple(s for s in free_symbols(statement) if s not in fixed)
         instances[name] = (statement, free)
-    return facts.adding(step.given).adding(earlier), instances
+        general.append((statement, frozenset(free)))
+    known = replace(facts, general=tuple(general))
+    return known.adding(step.given).adding(earlier), instances
 
 
 def _counted_from(evidence: Evidence) -> tuple[Relation, ...]:

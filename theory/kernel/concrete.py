@@ -46,7 +46,10 @@ from theory.kernel.formula import (
     MatrixEquality,
     Recurrence,
     Relation,
+    children,
+    eq,
     map_expressions,
+    with_children,
 )
 from theory.kernel.prime_field import Silent
 from theory.kernel.smt import entails
@@ -98,6 +101,9 @@ def _iterate(node: Iterate, at: Mapping[Any, Any], recurrences: tuple[Recurrence
     for rule in recurrences:
         if isinstance(rule.sequence, Iterate) and rule.sequence.name == node.name:
             return matrix(_member(rule, index), {**at, rule.counter: index - 1}, recurrences)
+    for member, value in at.items():
+        if isinstance(member, Iterate) and member.name == node.name and member.index.is_Symbol:
+            return ImmutableMatrix(value).xreplace({member.index: index})  # given for every count
     raise Undecided(f"the point gives no value to {named}")
 
 
@@ -173,9 +179,9 @@ def holds(
 
     Raises Undecided where the point leaves something open, or the engines differ.
     """
-    point = dict(at)
+    point = {key: value for key, value in at.items() if key not in forall}
     for variable in forall:
-        if isinstance(variable, MatrixSymbol) and variable not in point:
+        if isinstance(variable, MatrixSymbol):
             rows = int(scalar(variable.shape[0], point))
             point[variable] = Matrix(
                 rows, 1, [Symbol(f"{variable.name}_{k + 1}", real=True) for k in range(rows)]
@@ -207,8 +213,17 @@ def _truth(
             return _derivatives_agree(function, point, value, at, recurrences, order=1)
         case Hessian(function, point, value):
             return _derivatives_agree(function, point, value, at, recurrences, order=2)
-    numbers = map_expressions(formula, lambda side: scalar(side, at, recurrences))
-    return _decide(numbers)
+    entrywise = _entrywise(formula, at, recurrences)
+    return _decide(map_expressions(entrywise, lambda side: scalar(side, at, recurrences)))
+
+
+def _entrywise(formula: Formula, at: Mapping[Any, Any], recurrences: tuple[Recurrence, ...]) -> Formula:
+    """Equations of vectors inside `formula` as one equation an entry."""
+    if isinstance(formula, MatrixEquality):
+        left, right = matrix(formula.lhs, at, recurrences), matrix(formula.rhs, at, recurrences)
+        return Conjunction(tuple(eq(a, b) for a, b in zip(left, right, strict=True)))
+    parts = children(formula)
+    return with_children(formula, tuple(_entrywise(p, at, recurrences) for p in parts)) if parts else formula
 
 
 def _derivatives_agree(

@@ -28,11 +28,16 @@ POSITIVE, NONNEGATIVE = "positive", "nonnegative"
 
 @dataclass(frozen=True)
 class Facts:
-    """Formulas that hold here, what they say of matrices, and the recurrences of sequences."""
+    """Formulas that hold here, what they say of matrices, and the recurrences of sequences.
+
+    `general` are earlier results with the symbols for all values of which they hold: an induction on such a
+    symbol may use them at every count.
+    """
 
     formulas: tuple[Formula, ...] = ()
     rules: Rules = NO_RULES
     recurrences: tuple[Recurrence, ...] = ()
+    general: tuple[tuple[Formula, frozenset[Basic]], ...] = ()
 
     def adding(self, formulas: Iterable[Formula]) -> Facts:
         """These facts and more; a conjunction is taken apart, and a premise that is a fact releases its conclusion."""
@@ -69,8 +74,26 @@ class Facts:
         ]
 
     def without(self, symbol: Symbol) -> Facts:
-        """Only the facts in which `symbol` does not occur."""
-        return replace(self, formulas=tuple(f for f in self.formulas if symbol not in free_symbols(f)))
+        """Only the facts and the rules in which `symbol` does not occur."""
+        products = {
+            key: image
+            for key, image in self.rules.products.items()
+            if not any(symbol in part.free_symbols for part in (*key, image))
+        }
+        definitions = {
+            name: value
+            for name, value in self.rules.definitions.items()
+            if symbol not in name.free_symbols | value.free_symbols
+        }
+        return replace(
+            self,
+            formulas=tuple(f for f in self.formulas if symbol not in free_symbols(f)),
+            rules=replace(self.rules, products=products, definitions=definitions),
+        )
+
+    def at_every(self, symbol: Symbol) -> list[Formula]:
+        """The general results that hold for all values of `symbol`."""
+        return [statement for statement, free in self.general if symbol in free]
 
     def mapped(self, change: Callable[[Expr], Expr]) -> Facts:
         """The facts with `change` applied to every scalar expression."""

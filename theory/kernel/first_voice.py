@@ -215,7 +215,7 @@ def induction_goals(
     """The statement at `start`, and at counter + 1 with the statement at counter among the facts.
 
     Sequences are unfolded by their recurrences; where the statement is an equation for a member of a sequence,
-    that member is replaced by the other side.
+    that member is replaced by the other side. Earlier results that hold at every count stay usable in the step.
     """
     counter, start = evidence.counter, evidence.start
     clean = facts.without(counter)
@@ -227,6 +227,7 @@ def induction_goals(
     hypothesis = clean.adding([ge(counter, start)])
     if not isinstance(formula, MatrixEquality):
         hypothesis = hypothesis.adding([formula])
+    hypothesis = hypothesis.adding(facts.at_every(counter))
     return [(evidence.base, base, clean), (evidence.step, following, hypothesis)]
 
 

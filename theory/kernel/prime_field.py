@@ -395,6 +395,10 @@ class Point:
         return total
 
     def _iterate(self, node: Iterate) -> Grid:
+        if node in self.rules.definitions:
+            if node not in self.values:
+                self.values[node] = self.matrix(self.rules.definitions[node], {})
+            return self.values[node]
         if node.index.free_symbols & self.formal or not node.index.is_integer:
             key: Any = (node.name, node.index)
             if key not in self.values:

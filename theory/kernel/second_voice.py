@@ -21,6 +21,7 @@ from theory.kernel.formula import (
     Hessian,
     MatrixEquality,
     Relation,
+    atoms,
     expressions,
     ge,
     map_expressions,
@@ -74,10 +75,14 @@ def _agreement(lhs: Expr, rhs: Expr, facts: Facts) -> str:
 
 
 def _decide(formula: Formula, evidence: Evidence, facts: Facts) -> str:
-    """Z3, after inner products are expanded; the expansion itself is held against the prime field."""
+    """Z3, after inner products are expanded; the expansion itself is held against the prime field.
+
+    Implications between equations of vectors are left out of the facts: less follows, never more.
+    """
+    scalars = [fact for fact in facts.formulas if all(isinstance(part, Relation) for part in atoms(fact))]
     claim, *known = (
         map_expressions(statement, lambda side: _expanded(side, facts.rules))
-        for statement in (formula, *facts.formulas, *squares(formula, evidence, facts))
+        for statement in (formula, *scalars, *squares(formula, evidence, facts))
     )
     answer = entails(known, claim)
     if answer.verdict == "unknown":
