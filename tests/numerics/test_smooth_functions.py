@@ -3,7 +3,19 @@
 import numpy as np
 import pytest
 
-from numerics.smooth_functions import PROFILES, logistic_losses, random_ridge_sums
+from numerics.smooth_functions import (
+    PROFILES,
+    double_wells,
+    hubers,
+    log_coshes,
+    logistic_losses,
+    piecewise_quadratics,
+    quartics,
+    random_ridge_sums,
+    regularized_logistic_losses,
+    rosenbrocks,
+    wavy_parabolas,
+)
 
 RNG_SEED = 5
 
@@ -39,3 +51,64 @@ def test_the_constant_is_attained_at_margin_zero(name):
     step = 1e-4
     change = functions.gradient(step * top[:, None, :])[:, 0]
     assert np.linalg.norm(change, axis=-1) == pytest.approx(step * L, rel=1e-4)
+
+
+def _functions():
+    rng = np.random.default_rng(RNG_SEED)
+    ones, centres = rng.uniform(0.5, 2, size=3), rng.standard_normal((3, 2))
+    knots = np.array([[-2.0, -0.5, 0.5, 1.5]])
+    return [
+        hubers(ones, ones[::-1], centres),
+        log_coshes(ones, ones[::-1], centres),
+        quartics(ones, centres),
+        double_wells(ones, ones[::-1], centres),
+        rosenbrocks(ones, 10 * ones),
+        wavy_parabolas(ones, centres),
+        piecewise_quadratics(
+            knots, np.array([[-2.0, -1.0, 1.5, 2.5]]) - 0.25, np.array([[0.0, 3.0]]), np.array([[0.7]])
+        ),
+        *regularized_logistic_losses(100.0),
+    ]
+
+
+@pytest.mark.parametrize("functions", _functions(), ids=lambda f: f.name)
+class TestSingleFunctions:
+    def _points(self, functions):
+        rng = np.random.default_rng(RNG_SEED)
+        away = rng.standard_normal((*functions.minimizers.shape[:1], 40, functions.dimension))
+        return rng, functions.minimizers[:, None, :] + 2 * away / np.sqrt(functions.dimension)
+
+    def test_the_gradient_is_the_slope(self, functions):
+        rng, points = self._points(functions)
+        direction, step = rng.standard_normal(points.shape), 1e-6
+        change = functions.value(points + step * direction) - functions.value(points - step * direction)
+        exact = np.sum(functions.gradient(points) * direction, axis=-1)
+        size = 1 + np.abs(exact) + np.abs(functions.value(points))
+        assert np.all(np.abs(change / (2 * step) - exact) <= 1e-4 * size)
+
+    def test_the_minimizer_is_one(self, functions):
+        _, points = self._points(functions)
+        at = functions.minimizers[:, None, :]
+        assert functions.gradient(at) == pytest.approx(np.zeros_like(at), abs=1e-12)
+        assert functions.value(at)[:, 0] == pytest.approx(functions.minima, abs=1e-14)
+        assert np.all(functions.value(points) >= functions.minima[:, None])
+
+    def test_the_constants(self, functions):
+        _, points = self._points(functions)
+        d = points[:, 1:] - points[:, :-1]
+        h = functions.gradient(points[:, 1:]) - functions.gradient(points[:, :-1])
+        length, change = np.linalg.norm(d, axis=-1), np.linalg.norm(h, axis=-1)
+        assert np.all(change <= functions.L[:, None] * length * (1 + 1e-12))
+        slope = np.sum(d * h, axis=-1)
+        if functions.convex:
+            assert np.all(slope >= functions.mu[:, None] * length**2 * (1 - 1e-12))
+        else:
+            assert np.any(slope < 0)
+
+
+def test_the_wavy_parabola_has_its_constant_of_polyak_and_lojasiewicz():
+    f = wavy_parabolas(np.array([1.0]), np.zeros((1, 1)))
+    points = np.linspace(-20, 20, 4001)[None, :, None]
+    points = points[:, np.abs(points[0, :, 0]) > 1e-9]
+    ratio = np.sum(f.gradient(points) ** 2, axis=-1) / (2 * f.value(points))
+    assert ratio.min() >= 1 / 32
