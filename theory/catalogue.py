@@ -39,6 +39,7 @@ CATALOGUE: dict[str, tuple[str, ...]] = {
         "quadratic-smoothness",
         "cocoercivity",
     ),
+    "convexity": ("first-order-convexity",),
     "quadratics": (
         "error-powers",
         "eigenvector-factors",

@@ -203,6 +203,17 @@ OPTLIB_STRONG_COCOERCIVITY = Reference(
     **_OPTLIB,
 )
 
+# Convexity: conditions, minimizers, operations.
+
+BOYD_FIRST_ORDER_CONDITION = Reference(
+    key="boyd-first-order-condition", where="Section 3.1.3, eq. (3.2)", **_BOYD_VANDENBERGHE
+)
+OPTLIB_FIRST_ORDER_CONDITION = Reference(
+    key="optlib-first-order-condition",
+    where="theorem Convex_first_order_condition_iff' in Optlib/Convex/ConvexFunction.lean (Lean 4)",
+    **_OPTLIB,
+)
+
 # Convergence of gradient descent: the limit, the best step, the rate, the count.
 
 NESTEROV_CONVEX_RATE = Reference(key="nesterov-convex-rate", where="Theorem 2.1.14", **_NESTEROV)

@@ -1,0 +1,79 @@
+"""What the experiments on convexity share: functions, pairs of points, and what rounding may do between them.
+
+On a quadratic every inequality of the family has a known slack, a multiple of ½⟨h, Ah⟩ with h = y − x, computed here
+from the matrix alone: so a bound that is one per cent off is noticed even where it isn't attained. The cosine stands
+for functions that are not convex.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from numerics.experiments.runner import Size
+from numerics.experiments.smoothness.setting import (
+    UNIT_ROUNDOFF,
+    WITHIN,
+    Array,
+    Case,
+    Quadratics,
+    inner,
+    other_cases,
+    quadratic_cases,
+    rounding_budget,
+)
+
+OTHERS = "log cosh, logistic, Huber"
+
+
+def convex_cases(size: Size, seed: int) -> Iterator[Case]:
+    """Convex functions that are not quadratic."""
+    return (case for case in other_cases(size, seed) if case.functions.profile.convex)  # type: ignore[union-attr]
+
+
+def cosine_cases(size: Size, seed: int) -> Iterator[Case]:
+    """Sums of cosines, which are not convex."""
+    return (case for case in other_cases(size, seed) if not case.functions.profile.convex)  # type: ignore[union-attr]
+
+
+def second_points(case: Case) -> Array:
+    """Points (P, S, n) in random directions from `case.points`: near ones and, beyond the minimizer, far ones."""
+    if isinstance(case.functions, Quadratics):
+        return case.points + case.reach * case.lengths(0.5, 2) * case.directions
+    return case.points + case.lengths(1e-2, 1e2) * case.directions
+
+
+def half_curvature(case: Case, x: Array, y: Array) -> Array:
+    """½⟨y − x, A(y − x)⟩ of a batch of quadratics, as (P, S)."""
+    h = y - x
+    return inner(h, np.matmul(h, case.functions.batch.matrices)) / 2  # type: ignore[union-attr]
+
+
+def mixture(weights: Array, x: Array, y: Array) -> Array:
+    """(1 − s)x + sy for weights s (P, S)."""
+    return (1 - weights[..., None]) * x + weights[..., None] * y
+
+
+def budget_between(case: Case, x: Array, y: Array) -> Array:
+    """Rounding (P, S) of values and slopes at x, at y, and at points between them that were themselves rounded."""
+    moved = 4 * UNIT_ROUNDOFF * (np.abs(x) + np.abs(y))
+    steep = np.maximum(np.abs(case.functions.gradient(x)), np.abs(case.functions.gradient(y)))
+    slope = np.linalg.norm(steep, axis=-1) * np.linalg.norm(moved, axis=-1)
+    return rounding_budget(case.functions, x, y) + slope + case.L * inner(moved, moved)
+
+
+__all__ = [
+    "OTHERS",
+    "WITHIN",
+    "Array",
+    "Case",
+    "budget_between",
+    "convex_cases",
+    "cosine_cases",
+    "half_curvature",
+    "inner",
+    "mixture",
+    "quadratic_cases",
+    "second_points",
+]
