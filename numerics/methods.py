@@ -76,10 +76,183 @@ def adam_step(
     return AdamState(x, m, v, t)
 
 
+# --- Momentum ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, eq=False)
+class Iterates:
+    """The point `x` and the one before it, `previous`, of the same shape; at the start they are the same."""
+
+    x: Vector
+    previous: Vector
+
+
+@dataclass(frozen=True, eq=False)
+class Velocity:
+    """The point `x` after t steps and the method's buffer `v`, of the same shape.
+
+    In what units v is depends on the form: those of x where the step size is inside, else those of the gradient.
+    """
+
+    x: Vector
+    v: Vector
+    t: int = 0
+
+
+def iterates_start(x: Vector) -> Iterates:
+    """A two-point method before its first step, at x: as if it had stood still."""
+    return Iterates(x, x)
+
+
+def velocity_start(x: Vector) -> Velocity:
+    """A method with a buffer before its first step, at x: v = 0."""
+    return Velocity(x, np.zeros_like(x))
+
+
+def heavy_ball_step(state: Iterates, gradient: Gradient, eta: float, beta: float) -> Iterates:
+    """x − η ∇f(x) + β (x − previous): the gradient at x, and a part β of the last step once more.
+
+    Source: B. T. Polyak (1964), Some methods of speeding up the convergence of iteration methods, USSR
+    Computational Mathematics and Mathematical Physics 4(5), 1-17, in the form of L. Lessard, B. Recht and
+    A. Packard (2016), arXiv:1408.3595.
+
+    >>> start = iterates_start(np.array([1.0]))
+    >>> [float(s.x[0]) for s in iterate(lambda s: heavy_ball_step(s, lambda x: x, 0.5, 0.5), start, 3)]
+    [1.0, 0.5, 0.0, -0.25]
+    """
+    return Iterates(state.x - eta * gradient(state.x) + beta * (state.x - state.previous), state.x)
+
+
+def classical_momentum_step(state: Velocity, gradient: Gradient, eta: float, beta: float) -> Velocity:
+    """v ← β v − η ∇f(x), then x ← x + v: the step size inside the velocity, which is a step in x.
+
+    Source: I. Sutskever, J. Martens, G. Dahl and G. Hinton (2013), On the importance of initialization and
+    momentum in deep learning, ICML, eq. (1) and (2).
+
+    >>> start = velocity_start(np.array([1.0]))
+    >>> [float(s.x[0]) for s in iterate(lambda s: classical_momentum_step(s, lambda x: x, 0.5, 0.5), start, 3)]
+    [1.0, 0.5, 0.0, -0.25]
+    """
+    v = beta * state.v - eta * gradient(state.x)
+    return Velocity(state.x + v, v, state.t + 1)
+
+
+def accumulated_momentum_step(state: Velocity, gradient: Gradient, eta: float, beta: float) -> Velocity:
+    """v ← β v + ∇f(x), then x ← x − η v: the step size outside, v a sum of gradients.
+
+    Source: G. Goh (2017), Why Momentum Really Works, Distill.
+
+    >>> start = velocity_start(np.array([1.0]))
+    >>> [float(s.x[0]) for s in iterate(lambda s: accumulated_momentum_step(s, lambda x: x, 0.5, 0.5), start, 3)]
+    [1.0, 0.5, 0.0, -0.25]
+    """
+    v = beta * state.v + gradient(state.x)
+    return Velocity(state.x - eta * v, v, state.t + 1)
+
+
+def ema_momentum_step(state: Velocity, gradient: Gradient, eta: float, beta: float) -> Velocity:
+    """v ← β v + (1 − β) ∇f(x), then x ← x − η v: v an exponential moving average of gradients, not corrected.
+
+    Source: the first moment of Adam: D. P. Kingma and J. Ba (2015), arXiv:1412.6980, Algorithm 1.
+
+    >>> start = velocity_start(np.array([1.0]))
+    >>> [float(s.x[0]) for s in iterate(lambda s: ema_momentum_step(s, lambda x: x, 1.0, 0.5), start, 3)]
+    [1.0, 0.5, 0.0, -0.25]
+    """
+    v = beta * state.v + (1 - beta) * gradient(state.x)
+    return Velocity(state.x - eta * v, v, state.t + 1)
+
+
+def torch_sgd_step(
+    state: Velocity,
+    gradient: Gradient,
+    eta: float,
+    beta: float,
+    *,
+    dampening: float = 0.0,
+    nesterov: bool = False,
+) -> Velocity:
+    """One step of `torch.optim.SGD(lr=η, momentum=β, dampening, nesterov)`: v ← β v + (1 − dampening) ∇f(x).
+
+    The very first v is the gradient itself, not dampened. Then x ← x − η v, or with `nesterov`
+    x ← x − η (∇f(x) + β v).
+    Source: the documentation of torch.optim.SGD, PyTorch 2.13.
+    Raises `ValueError` for `nesterov` with dampening, as PyTorch does.
+
+    >>> start = velocity_start(np.array([1.0]))
+    >>> [float(s.x[0]) for s in iterate(lambda s: torch_sgd_step(s, lambda x: x, 0.5, 0.5), start, 3)]
+    [1.0, 0.5, 0.0, -0.25]
+    """
+    if nesterov and dampening != 0:
+        raise ValueError(f"dampening is {dampening}; with nesterov it must be 0")
+    g = gradient(state.x)
+    v = g if state.t == 0 else beta * state.v + (1 - dampening) * g
+    return Velocity(state.x - eta * (g + beta * v if nesterov else v), v, state.t + 1)
+
+
+def nesterov_step(state: Iterates, gradient: Gradient, eta: float, beta: float) -> Iterates:
+    """y − η ∇f(y) with y = x + β (x − previous): Nesterov's method with a constant momentum.
+
+    Source: Y. Nesterov (2018), Lectures on Convex Optimization, 2nd ed., (2.2.22): with η = 1/L and
+    β = (√L − √μ)/(√L + √μ).
+
+    >>> start = iterates_start(np.array([1.0]))
+    >>> [float(s.x[0]) for s in iterate(lambda s: nesterov_step(s, lambda x: x, 0.5, 0.5), start, 3)]
+    [1.0, 0.5, 0.125, -0.03125]
+    """
+    y = state.x + beta * (state.x - state.previous)
+    return Iterates(y - eta * gradient(y), state.x)
+
+
+def look_ahead_step(
+    state: Velocity, gradient: Gradient, eta: float, beta: float, *, reach: float
+) -> Velocity:
+    """v ← β v + ∇f(x − reach·β v), then x ← x − η v: the gradient where the velocity would lead.
+
+    With `reach` = η this is Nesterov's method. With `reach` = 1, as some texts have it, the step size is missing.
+    Source: Sutskever et al. (2013), eq. (3) and (4), with their velocity divided by −η.
+
+    >>> start = velocity_start(np.array([1.0]))
+    >>> [float(s.x[0]) for s in iterate(lambda s: look_ahead_step(s, lambda x: x, 0.5, 0.5, reach=0.5), start, 3)]
+    [1.0, 0.5, 0.125, -0.03125]
+    """
+    v = beta * state.v + gradient(state.x - reach * beta * state.v)
+    return Velocity(state.x - eta * v, v, state.t + 1)
+
+
+@dataclass(frozen=True, eq=False)
+class AcceleratedState:
+    """x, the point `y` where the next gradient is taken, and the number `weight`, which is t₁ = 1 at the start."""
+
+    x: Vector
+    y: Vector
+    weight: float = 1.0
+
+
+def accelerated_start(x: Vector) -> AcceleratedState:
+    """Nesterov's accelerated gradient before its first step: y = x and t₁ = 1."""
+    return AcceleratedState(x, x)
+
+
+def accelerated_step(state: AcceleratedState, gradient: Gradient, eta: float) -> AcceleratedState:
+    """x⁺ = y − η ∇f(y), t⁺ = (1 + √(1 + 4t²))/2, y⁺ = x⁺ + (t − 1)/t⁺ · (x⁺ − x).
+
+    Source: A. Beck and M. Teboulle (2009), A Fast Iterative Shrinkage-Thresholding Algorithm for Linear Inverse
+    Problems, SIAM J. Imaging Sciences 2(1), eq. (4.1) to (4.3), without a nonsmooth part.
+
+    >>> start = accelerated_start(np.array([1.0]))
+    >>> [float(s.x[0]) for s in iterate(lambda s: accelerated_step(s, lambda x: x, 0.5), start, 2)]
+    [1.0, 0.5, 0.25]
+    """
+    x = state.y - eta * gradient(state.y)
+    following = (1 + np.sqrt(1 + 4 * state.weight**2)) / 2
+    return AcceleratedState(x, x + (state.weight - 1) / following * (x - state.x), following)
+
+
 def iterate(step: Callable[[State], State], start: State, steps: int) -> list[State]:
     """The trajectory [s₀, s₁, …] with sₜ₊₁ = step(sₜ): `steps` + 1 states, the start first.
 
-    A state is whatever the step takes and returns: x itself, or an `AdamState`.
+    A state is whatever the step takes and returns: x itself, or an `AdamState`, an `Iterates`, ….
     Raises `ValueError` on a negative number of steps.
 
     >>> iterate(lambda x: gradient_descent_step(x, lambda x: 2 * x, eta=0.25), np.array([8.0]), steps=2)
