@@ -162,10 +162,17 @@ class Translator:
             count, unit = part.as_coeff_Mul()
             if not (count.is_Integer and (unit == 1 or unit.is_integer)):
                 raise Silent(f"Z3 has no term for {base}**({exponent})")
-            value = self.term(base) if unit == 1 else self.variable(Pow(base, unit, evaluate=False))
+            value = self.term(base) if unit == 1 else self._unit_power(base, unit)
             power = z3.Product([value] * abs(int(count)))
             factors.append(power if count > 0 else 1 / power)
         return z3.Product(factors)
+
+    def _unit_power(self, base: Expr, unit: Expr) -> Any:
+        """βᵗ as a variable, which is positive where β is a positive number."""
+        power = Pow(base, unit, evaluate=False)
+        if power not in self.variables and base.is_Rational and base > 0:
+            self.side.append(self.variable(power) > 0)
+        return self.variable(power)
 
     def formula(self, formula: Formula) -> Any:
         """A formula as a Z3 proposition."""

@@ -10,7 +10,7 @@ from theory.kernel.concrete import holds
 from theory.kernel.evidence import Certificate, Induction, Instance
 from theory.kernel.formula import Implication, MatrixEquality, eq, ge, le
 from theory.kernel.theorem import Counterexample, Hypothesis, Sharpness, Step, Theorem
-from theory.notation import n, sequence, t
+from theory.notation import integer, n, sequence, t
 from theory.vectors import Iterate, norm_squared
 
 f = sequence("f")
@@ -104,3 +104,8 @@ def test_a_sequence_of_vectors_is_given_by_its_general_member():
     assert holds(Implication(START, HALVES), at, (t,))
     assert not holds(Implication(START, MatrixEquality(Iterate("x", t + 1), x / 3)), at, (t,))
     assert holds(eq(norm_squared(Iterate("x", 2)), Rational(5, 16)), at)
+
+
+def test_powers_of_positive_numbers_are_positive():
+    assert holds(Implication(START, ge(integer(2) ** t, 0)), {}, (t,))
+    assert not holds(Implication(START, ge(integer(-2) ** t, 0)), {}, (t,))
