@@ -97,9 +97,10 @@ def check(formula: Formula, evidence: Evidence, facts: Facts) -> None:
             check(right, forward, facts.adding([left]))
             check(left, backward, facts.adding([right]))
         case Cases(on, nonnegative, nonpositive), _:
-            for sign, part in ((ge(on, 0), nonnegative), (le(on, 0), nonpositive)):
-                resolve = _resolver(on, sign.op == ">=")
-                check(map_expressions(formula, resolve), part, facts.mapped(resolve).adding([sign]))
+            for part, (goal, known) in zip(
+                (nonnegative, nonpositive), case_goals(formula, on, facts), strict=True
+            ):
+                check(goal, part, known)
         case Induction(), _:
             for part, goal, known in induction_goals(formula, evidence, facts):
                 check(goal, part, known)
@@ -184,6 +185,15 @@ def _each(claims: tuple[Formula, ...], parts: tuple[Evidence, ...], facts: Facts
         raise Refused(f"{len(claims)} statements but evidence for {len(parts)}")
     for claim, part in zip(claims, parts, strict=True):
         check(claim, part, facts)
+
+
+def case_goals(formula: Formula, on: Expr, facts: Facts) -> list[tuple[Formula, Facts]]:
+    """The statement, and the facts with the sign of `on` among them, where on ≥ 0 and where on ≤ 0."""
+    goals = []
+    for sign in (ge(on, 0), le(on, 0)):
+        resolve = _resolver(on, sign.op == ">=")
+        goals.append((map_expressions(formula, resolve), facts.mapped(resolve).adding([sign])))
+    return goals
 
 
 def _resolver(on: Expr, nonnegative: bool):
