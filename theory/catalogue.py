@@ -51,6 +51,7 @@ CATALOGUE: dict[str, tuple[str, ...]] = {
         "iteration-count",
         "zigzag",
     ),
+    "rates": ("convex-rate",),
     "adam": (
         "moving-averages",
         "weight-sum",

@@ -214,6 +214,74 @@ OPTLIB_FIRST_ORDER_CONDITION = Reference(
     **_OPTLIB,
 )
 
+OPTLIB_MONOTONE_GRADIENT = Reference(
+    key="optlib-monotone-gradient",
+    where="theorem monotone_gradient_iff_convex' in Optlib/Convex/ConvexFunction.lean (Lean 4)",
+    **_OPTLIB,
+)
+BOYD_SECOND_ORDER_CONDITION = Reference(
+    key="boyd-second-order-condition", where="Section 3.1.4", **_BOYD_VANDENBERGHE
+)
+
+MATHLIB_STRICT_CONVEXITY = Reference(
+    key="mathlib-strict-convexity",
+    authors="Y. Kudryashov and the Mathlib community",
+    year=2019,
+    title="Mathlib: convexity and derivatives",
+    venue="software library",
+    where="theorem strictConvexOn_of_deriv2_pos (Lean 4), for functions on the line",
+    url="https://leanprover-community.github.io/mathlib4_docs/Mathlib/Analysis/Convex/Deriv.html",
+)
+BOYD_STRONG_CONVEXITY = Reference(key="boyd-strong-convexity", where="Section 9.1.2", **_BOYD_VANDENBERGHE)
+_MATHLIB_STRONG = {
+    "authors": "C. Li, Z. Wang, Y. Dillies",
+    "year": 2023,
+    "title": "Mathlib: uniformly and strongly convex functions",
+    "venue": "software library",
+    "url": "https://leanprover-community.github.io/mathlib4_docs/Mathlib/Analysis/Convex/Strong.html",
+}
+MATHLIB_STRONG_CONVEXITY = Reference(
+    key="mathlib-strong-convexity",
+    where="lemma strongConvexOn_iff_convex in Mathlib/Analysis/Convex/Strong.lean (Lean 4)",
+    **_MATHLIB_STRONG,
+)
+OPTLIB_STRONG_LOWER_BOUND = Reference(
+    key="optlib-strong-lower-bound",
+    where="theorem Strong_Convex_second_lower in Optlib/Convex/StronglyConvex.lean (Lean 4)",
+    **_OPTLIB,
+)
+BOYD_CONVEXITY_CALCULUS = Reference(
+    key="boyd-convexity-calculus", where="Sections 3.2.1, 3.2.2 and 3.2.3", **_BOYD_VANDENBERGHE
+)
+
+BOYD_LOCAL_IS_GLOBAL = Reference(
+    key="boyd-local-is-global", where="Sections 4.2.2 and 4.2.3, eq. (4.7)", **_BOYD_VANDENBERGHE
+)
+MATHLIB_LOCAL_IS_GLOBAL = Reference(
+    key="mathlib-local-is-global",
+    authors="F. Dupuis",
+    year=2020,
+    title="Mathlib: minima and maxima of convex functions",
+    venue="software library",
+    where="theorem IsMinOn.of_isLocalMin_of_convex_univ in Mathlib/Analysis/Convex/Extrema.lean (Lean 4)",
+    url="https://leanprover-community.github.io/mathlib4_docs/Mathlib/Analysis/Convex/Extrema.html",
+)
+BOYD_OPTIMAL_SET = Reference(key="boyd-optimal-set", where="Section 4.2.1", **_BOYD_VANDENBERGHE)
+MATHLIB_UNIQUE_MINIMIZER = Reference(
+    key="mathlib-unique-minimizer",
+    authors="A. Best, Y. Dillies",
+    year=2019,
+    title="Mathlib: convex and concave functions",
+    venue="software library",
+    where="theorem StrictConvexOn.eq_of_isMinOn in Mathlib/Analysis/Convex/Function.lean (Lean 4)",
+    url="https://leanprover-community.github.io/mathlib4_docs/Mathlib/Analysis/Convex/Function.html",
+)
+OPTLIB_UNIQUE_MINIMIZER = Reference(
+    key="optlib-unique-minimizer",
+    where="theorem Strongly_Convex_Unique_Minima in Optlib/Convex/StronglyConvex.lean (Lean 4)",
+    **_OPTLIB,
+)
+
 # Convergence of gradient descent: the limit, the best step, the rate, the count.
 
 NESTEROV_CONVEX_RATE = Reference(key="nesterov-convex-rate", where="Theorem 2.1.14", **_NESTEROV)
@@ -301,6 +369,108 @@ BOYD_LOG_SUM_EXP = Reference(
     key="boyd-log-sum-exp", where="Appendix A.4, Examples A.2 and A.4", **_BOYD_VANDENBERGHE
 )
 
+# Rates of gradient descent on classes of functions.
+
+BANSAL_GUPTA_POTENTIAL = Reference(
+    key="bansal-gupta-potential",
+    authors="N. Bansal, A. Gupta",
+    year=2019,
+    title="Potential-Function Proofs for Gradient Methods",
+    venue="Theory of Computing 15, article 4",
+    where="Theorem 3.3, as PEPit's example gradient_descent_lyapunov_1 cites it",
+    url="https://arxiv.org/abs/1712.04581",
+)
+DRORI_TEBOULLE_CONVEX_RATE = Reference(
+    key="drori-teboulle-convex-rate",
+    authors="Y. Drori, M. Teboulle",
+    year=2014,
+    title="Performance of first-order methods for smooth convex minimization: a novel approach",
+    venue="Mathematical Programming 145(1-2), 451-482",
+    where="Theorem 3.1, as PEPit's example gradient_descent cites it",
+    url="https://arxiv.org/abs/1206.3209",
+)
+_EXACT_NONCONVEX = {
+    "authors": "H. Abbaszadehpeivasti, E. de Klerk, M. Zamani",
+    "year": 2022,
+    "title": "The exact worst-case convergence rate of the gradient method with fixed step lengths for L-smooth "
+    "functions",
+    "venue": "Optimization Letters 16, 1649-1661",
+    "url": "https://doi.org/10.1007/s11590-021-01821-1",
+}
+NONCONVEX_RATE = Reference(
+    key="nonconvex-rate", where="Section 1, which gives the classical bound", **_EXACT_NONCONVEX
+)
+EXACT_NONCONVEX_RATE = Reference(
+    key="exact-nonconvex-rate", where="the article's main theorem, for steps up to √3/L", **_EXACT_NONCONVEX
+)
+ABBASZADEHPEIVASTI_PL_RATE = Reference(
+    key="abbaszadehpeivasti-pl-rate",
+    authors="H. Abbaszadehpeivasti, E. de Klerk, M. Zamani",
+    year=2023,
+    title="Conditions for linear convergence of the gradient method for non-convex optimization",
+    venue="Optimization Letters 17",
+    where="Theorem 3, as PEPit's examples gradient_descent_quadratic_lojasiewicz_* cite it",
+    url="https://doi.org/10.1007/s11590-023-01981-2",
+)
+KARIMI_PL = Reference(
+    key="karimi-pl",
+    authors="H. Karimi, J. Nutini, M. Schmidt",
+    year=2016,
+    title="Linear Convergence of Gradient and Proximal-Gradient Methods Under the Polyak-Łojasiewicz Condition",
+    venue="European Conference on Machine Learning, arXiv:1608.04636",
+    where="the section on the Polyak-Łojasiewicz inequality",
+    url="https://arxiv.org/abs/1608.04636",
+)
+POLYAK_GRADIENT_METHODS = Reference(
+    key="polyak-gradient-methods",
+    authors="B. T. Polyak",
+    year=1963,
+    title="Gradient methods for the minimisation of functionals",
+    venue="USSR Computational Mathematics and Mathematical Physics 3(4)",
+    where="pp. 864-878",
+    url="https://doi.org/10.1016/0041-5553(63)90382-3",
+)
+TAYLOR_INTERPOLATION = Reference(
+    key="taylor-interpolation",
+    authors="A. B. Taylor, J. M. Hendrickx, F. Glineur",
+    year=2017,
+    title="Smooth strongly convex interpolation and exact worst-case performance of first-order methods",
+    venue="Mathematical Programming 161(1-2), 307-345",
+    where="Theorem 4",
+    url="https://arxiv.org/abs/1502.05666",
+)
+TAYLOR_PROXIMAL_GRADIENT = Reference(
+    key="taylor-proximal-gradient",
+    authors="A. B. Taylor, J. M. Hendrickx, F. Glineur",
+    year=2018,
+    title="Exact worst-case convergence rates of the proximal gradient method for composite convex minimization",
+    venue="Journal of Optimization Theory and Applications 178, 455-476",
+    where="the theorems on distance, gradient norm and value",
+    url="https://arxiv.org/abs/1705.04398",
+)
+ROTARU_EXACT_RATES = Reference(
+    key="rotaru-exact-rates",
+    authors="T. Rotaru, F. Glineur, P. Patrinos",
+    year=2024,
+    title="Exact worst-case convergence rates of gradient descent: a complete analysis for all constant stepsizes "
+    "over nonconvex and convex functions",
+    venue="arXiv:2406.17506",
+    where="the rates for convex functions",
+    url="https://arxiv.org/abs/2406.17506",
+)
+
+# Momentum: forms, stability, best parameters.
+
+JURY_CRITERION = Reference(
+    key="jury-criterion",
+    authors="E. I. Jury",
+    year=1962,
+    title="A Simplified Stability Criterion for Linear Discrete Systems",
+    venue="Proceedings of the IRE 50(6)",
+    where="pp. 1493-1500",
+    url="https://doi.org/10.1109/JRPROC.1962.288193",
+)
+
 # Adaptive methods and the edge of stability.
 
 ADAM_UPDATE = Reference(key="adam-update", where="Section 2, Algorithm 1", **_KINGMA_BA)
@@ -358,6 +528,8 @@ RUDIN_HILBERT_CAUCHY_SCHWARZ = Reference(
 )
 BECK_CAUCHY_SCHWARZ = Reference(key="beck-cauchy-schwarz", where="Lemma 1.4", **_BECK)
 RUDIN_FUNDAMENTAL_THEOREM = Reference(key="rudin-fundamental-theorem", where="Theorem 6.21", **_RUDIN)
+RUDIN_CAUCHY_SEQUENCES = Reference(key="rudin-cauchy-sequences", where="Theorem 3.11(c)", **_RUDIN)
+RUDIN_MEAN_VALUE = Reference(key="rudin-mean-value", where="Theorem 5.10", **_RUDIN)
 RUDIN_INTEGRAL_LINEAR = Reference(key="rudin-integral-linear", where="Theorem 6.12(a)", **_RUDIN)
 RUDIN_INTEGRAL_MONOTONE = Reference(key="rudin-integral-monotone", where="Theorem 6.12(b)", **_RUDIN)
 RUDIN_EXPECTATION_LINEAR = Reference(

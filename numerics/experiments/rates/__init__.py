@@ -1,0 +1,10 @@
+"""Gradient descent on classes of functions, held against each rate of the family.
+
+`setting` draws functions and keeps a run's figures; `sublinear` has the rates like 1/t, `linear` the geometric ones.
+"""
+
+from numerics.experiments.rates.sublinear import convex_rate
+
+__all__ = [
+    "convex_rate",
+]
