@@ -52,6 +52,10 @@ CATALOGUE: dict[str, tuple[str, ...]] = {
         "zigzag",
     ),
     "rates": ("convex-rate",),
+    "momentum": (
+        "jury-criterion",
+        "heavy-ball-stability",
+    ),
     "adam": (
         "moving-averages",
         "weight-sum",

@@ -471,6 +471,25 @@ JURY_CRITERION = Reference(
     url="https://doi.org/10.1109/JRPROC.1962.288193",
 )
 
+POLYAK_HEAVY_BALL = Reference(
+    key="polyak-heavy-ball",
+    authors="B. T. Polyak",
+    year=1964,
+    title="Some methods of speeding up the convergence of iteration methods",
+    venue="USSR Computational Mathematics and Mathematical Physics 4(5)",
+    where="pp. 1-17",
+    url="https://doi.org/10.1016/0041-5553(64)90137-5",
+)
+GOH_MOMENTUM = Reference(
+    key="goh-momentum",
+    authors="G. Goh",
+    year=2017,
+    title="Why Momentum Really Works",
+    venue="Distill 2(4)",
+    where="article e6, sections 'The Dynamics of Momentum' and 'Optimal parameters'",
+    url="https://doi.org/10.23915/distill.00006",
+)
+
 # Adaptive methods and the edge of stability.
 
 ADAM_UPDATE = Reference(key="adam-update", where="Section 2, Algorithm 1", **_KINGMA_BA)

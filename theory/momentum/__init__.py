@@ -1,0 +1,1 @@
+"""Momentum: heavy ball in its forms, Nesterov's method, when they converge and how fast at best."""

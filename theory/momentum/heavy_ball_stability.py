@@ -1,0 +1,105 @@
+"""Heavy ball with momentum β converges on a curvature λ exactly for |β| < 1 and 0 < ηλ < 2(1 + β).
+
+Along an eigenvector of a quadratic the errors of two successive points make the next: e₊ = (1 + β − ηλ)e − βe₋. So the
+roots of z² − (1 + β − ηλ)z + β decide, and Jury's conditions turn into a region that can be remembered: momentum β
+stretches the limit 2/λ of gradient descent to 2(1 + β)/λ, almost twice as far. At the limit the
+error jumps between e and −e for ever, as it does without momentum. Negative momentum shortens the limit. The
+region is the same for the three ways of writing heavy ball in which the gradient is not scaled by 1 − β.
+"""
+
+from sympy import ImmutableMatrix, Rational
+
+from theory import references
+from theory.kernel.evidence import BothDirections, Certificate, Each, Identity
+from theory.kernel.formula import MatrixEquality, both, eq, lt
+from theory.kernel.theorem import Counterexample, Hypothesis, Sharpness, Step, Theorem
+from theory.notation import A, b, beta, eta, lam, n, scalar, v, x_star
+from theory.two_roots import jury_conditions, region_steps
+
+c, d = scalar("c"), scalar("d")  # the coordinates of the error along v, now and one step before
+TOTAL, PRODUCT = 1 + beta - eta * lam, beta
+LIMIT = 2 * (1 + beta)
+REGION = both(lt(-1, beta), lt(beta, 1), lt(0, eta * lam), lt(eta * lam, LIMIT))
+
+
+def heavy_ball(point, previous):
+    """The point after `point`, on f(x) = ½⟨x, Ax⟩ − ⟨b, x⟩."""
+    return point - eta * (A * point - b) + beta * (point - previous)
+
+
+def _region_evidence() -> BothDirections:
+    small, right, left = jury_conditions(TOTAL, PRODUCT)
+    _, high, positive, below = REGION.parts
+    half = Rational(1, 2)
+    return BothDirections(
+        Each(
+            Certificate((half, right), (half, left)),
+            Certificate((1, small)),
+            Certificate((1, right)),
+            Certificate((1, left)),
+        ),
+        Each(Certificate((1, high)), Certificate((1, positive)), Certificate((1, below))),
+    )
+
+
+def theorem() -> Theorem:
+    """The statement and what shows it."""
+    now, before = x_star + c * v, x_star + d * v
+    point = {
+        n: 2, A: ImmutableMatrix([[1, 0], [0, 3]]), b: ImmutableMatrix([1, 3]), x_star: ImmutableMatrix([1, 1]),
+        v: ImmutableMatrix([0, 1]), lam: 3, eta: Rational(1, 2), beta: Rational(1, 2), c: 1, d: 2,
+    }  # fmt: skip
+    return Theorem(
+        hypotheses=(
+            Hypothesis("minimizer", MatrixEquality(b, A * x_star), "x* solves A x* = b"),
+            Hypothesis(
+                "eigenvector", MatrixEquality(A * v, lam * v), "v is an eigenvector of A, λ its eigenvalue"
+            ),
+        ),
+        witness=point,
+        derivation=(
+            Step(
+                "recurrence",
+                MatrixEquality(heavy_ball(now, before), x_star + (TOTAL * c - PRODUCT * d) * v),
+                "Put b = A x* and A v = λ v: the method stays on the line through x* along v.",
+                Identity(),
+            ),
+            *region_steps(
+                TOTAL,
+                PRODUCT,
+                REGION,
+                "1 + β − s is ηλ, and 1 + β + s is 2(1 + β) − ηλ; their sum is 2(1 + β), so β > −1.",
+                _region_evidence(),
+            ),
+        ),
+        claim=("recurrence", "real-roots", "complex-roots"),
+        formulas={"total": TOTAL, "product": PRODUCT, "limit": LIMIT},
+        sharpness=Sharpness(
+            "exact",
+            "The limit belongs to the divergent side: there errors that alternate, −e and e, go on doing so.",
+            (
+                Step(
+                    "period-two-orbit",
+                    eq(((1 + beta) - LIMIT) * c - PRODUCT * (-c), -c),
+                    "Put ηλ = 2(1 + β) and the error −c before c.",
+                    Identity(),
+                ),
+            ),
+        ),
+        counterexamples=(
+            Counterexample(
+                "minimizer",
+                "About a point that is not the minimizer the error has no such recurrence.",
+                {**point, x_star: ImmutableMatrix([1, 2])},
+                "recurrence",
+            ),
+            Counterexample(
+                "eigenvector",
+                "Off the eigenvectors the method leaves the line.",
+                {**point, v: ImmutableMatrix([1, 1])},
+                "recurrence",
+            ),
+        ),
+        references=(references.GOH_MOMENTUM, references.POLYAK_HEAVY_BALL, references.JURY_CRITERION),
+        exercise="For β = 0.9 and λmax = 10, up to which step size does heavy ball converge, and gradient descent?",
+    )
