@@ -1,7 +1,7 @@
 """The second voice on inequalities, equivalences and optima: Z3's decision procedure for real arithmetic.
 
 Formulas are translated node by node; nothing of the first voice's algebra is used. √u becomes a fresh r ≥ 0
-with r² = u, |u|, max and min become case distinctions, βᵗ a variable (βᵗ⁺¹ is β times it), every other
+with r² = u where u ≥ 0, |u|, max and min become case distinctions, βᵗ a variable (βᵗ⁺¹ is β times it), every other
 indivisible term (an inner product, a member of a sequence, eᵘ) a variable. Whether divisors and
 arguments of roots are what they must be is asked *before*, by the kernel: in Z3, x/0 is any value.
 
@@ -152,7 +152,8 @@ class Translator:
             if key not in self.variables:
                 inner = self.term(base)
                 root = self.variable(key)
-                self.side += [root >= 0, root * root == inner]
+                # Under a premise, or in one of two cases, a root may stand where it is none.
+                self.side += [root >= 0, z3.Implies(inner >= 0, root * root == inner)]
             return z3.Product([self.variables[key]] * int(exponent.p))
         return self._counted_power(base, exponent)
 
@@ -168,11 +169,17 @@ class Translator:
         return z3.Product(factors)
 
     def _unit_power(self, base: Expr, unit: Expr) -> Any:
-        """βᵗ as a variable, which is positive where β is a positive number."""
+        """βᵗ as a variable: positive where β is a positive number, of square 1 where β is −1; (−β)ᵗ is (−1)ᵗβᵗ."""
+        if base.is_Rational and base < 0 and base != -1:
+            return self._unit_power(S.NegativeOne, unit) * self._unit_power(-base, unit)
         power = Pow(base, unit, evaluate=False)
-        if power not in self.variables and base.is_Rational and base > 0:
-            self.side.append(self.variable(power) > 0)
-        return self.variable(power)
+        if power not in self.variables:
+            variable = self.variable(power)
+            if base.is_Rational and base > 0:
+                self.side.append(variable > 0)
+            elif base == -1:
+                self.side.append(variable * variable == 1)
+        return self.variables[power]
 
     def formula(self, formula: Formula) -> Any:
         """A formula as a Z3 proposition."""

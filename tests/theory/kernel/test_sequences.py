@@ -106,6 +106,13 @@ def test_a_sequence_of_vectors_is_given_by_its_general_member():
     assert holds(eq(norm_squared(Iterate("x", 2)), Rational(5, 16)), at)
 
 
+def test_powers_of_minus_one_are_plus_or_minus_one():
+    flips = integer(-1) ** t
+    assert holds(Implication(START, le(flips, 1)), {}, (t,))
+    assert not holds(Implication(START, ge(flips, 0)), {}, (t,))
+    assert holds(Implication(START, eq(integer(-2) ** t, flips * integer(2) ** t)), {}, (t,))
+
+
 def test_powers_of_positive_numbers_are_positive():
     assert holds(Implication(START, ge(integer(2) ** t, 0)), {}, (t,))
     assert not holds(Implication(START, ge(integer(-2) ** t, 0)), {}, (t,))
