@@ -23,7 +23,9 @@ from theory.kernel.evidence import (
     OneOf,
     Refutation,
 )
-from theory.kernel.formula import Equivalence, Formula, Implication, Relation, children
+from theory.kernel.facts import NO_FACTS, Facts
+from theory.kernel.first_voice import case_goals, induction_goals
+from theory.kernel.formula import Equivalence, Formula, Implication, Relation, children, eq, ge, le
 
 NAMES: dict[type, str] = {
     Identity: "identity",
@@ -50,10 +52,14 @@ def name(evidence: Any) -> str:
     return NAMES[type(evidence)]
 
 
-def certificates(statement: Formula, evidence: Any, notation: Notation = LATEX) -> list[str]:
+def certificates(
+    statement: Formula, evidence: Any, notation: Notation = LATEX, facts: Facts = NO_FACTS
+) -> list[str]:
     """Each certificate in `evidence` as an equation: the gap of the inequality, and the nonnegative sum it equals.
 
-    A refutation's sum equals zero although the facts and the negated claim make it positive.
+    A refutation's sum equals zero although the facts and the negated claim make it positive. Before what holds
+    in one case only stands the case; before the base and the step of an induction, its counter. `facts` has the
+    recurrences that an induction unfolds.
     """
     match evidence:
         case Certificate(terms) if isinstance(statement, Relation) and terms:
@@ -63,23 +69,48 @@ def certificates(statement: Formula, evidence: Any, notation: Notation = LATEX) 
         case Antisymmetry(below, above) if isinstance(statement, Relation):
             first = Relation(statement.lhs, "<=", statement.rhs)
             second = Relation(statement.lhs, ">=", statement.rhs)
-            return certificates(first, below, notation) + certificates(second, above, notation)
+            return certificates(first, below, notation, facts) + certificates(second, above, notation, facts)
         case Each(parts):
             claims = children(statement)
             return [
                 line
                 for claim, part in zip(claims, parts, strict=False)
-                for line in certificates(claim, part, notation)
+                for line in certificates(claim, part, notation, facts)
             ]
         case Assume(part) if isinstance(statement, Implication):
-            return certificates(statement.conclusion, part, notation)
+            return certificates(statement.conclusion, part, notation, facts)
         case BothDirections(forward, backward) if isinstance(statement, Equivalence):
-            return certificates(statement.right, forward, notation) + certificates(
-                statement.left, backward, notation
+            return certificates(statement.right, forward, notation, facts) + certificates(
+                statement.left, backward, notation, facts
             )
         case OneOf(index, part):
-            return certificates(children(statement)[index], part, notation)
-    return []  # cases and induction change the statement before their parts apply
+            return certificates(children(statement)[index], part, notation, facts)
+        case Cases(on, above, below):
+            parts = (above, below)
+            goals = zip((ge(on, 0), le(on, 0)), case_goals(statement, on, facts), parts, strict=True)
+            return [
+                _within(_relation(case, notation), line, notation)
+                for case, (goal, _), part in goals
+                for line in certificates(goal, part, notation, facts)
+            ]
+        case Induction(counter, start):
+            places = [eq(counter, start), ge(counter, start)]
+            goals = zip(places, induction_goals(statement, evidence, facts), strict=True)
+            return [
+                _within(_relation(place, notation), line, notation)
+                for place, (part, goal, _) in goals
+                for line in certificates(goal, part, notation, facts)
+            ]
+    return []
+
+
+def _within(case: str, line: str, notation: Notation) -> str:
+    return rf"{case}: \quad {line}" if notation is LATEX else f"{case}:  {line}"
+
+
+def _relation(relation: Relation, notation: Notation) -> str:
+    sides = notation.expression(relation.lhs), notation.expression(relation.rhs)
+    return f" {notation.operators[relation.op]} ".join(sides)
 
 
 def _sum(terms: tuple[Any, ...], notation: Notation) -> str:

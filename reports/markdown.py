@@ -14,7 +14,8 @@ from typing import Any
 from reports.certificates import certificates, name
 from reports.statements import LATEX, UNICODE, Notation, display, inline, rows, value
 from theory.kernel.check import CONFIRMED, FROM_LEMMAS, NOT_PROVED, PROVED, REFUTED, CheckedStep, Verdict
-from theory.kernel.formula import Conjunction, Formula, Implication, Relation
+from theory.kernel.facts import Facts
+from theory.kernel.formula import Conjunction, Formula, Implication, Recurrence, Relation, conjuncts
 from theory.kernel.theorem import Counterexample, Hypothesis, Theorem
 
 #: Headings under which measured figures may stand; all else on a page follows from the theorem alone.
@@ -209,12 +210,12 @@ def _derivation(verdict: Verdict, count: int, math: Math) -> str:
     if not verdict.steps:
         return "No step was checked."
     return "\n\n".join(
-        _step(f"### {number}. {prose(checked.step.name)}", checked, math)
+        _step(f"### {number}. {prose(checked.step.name)}", checked, _sequences(verdict.theorem), math)
         for number, checked in enumerate(verdict.steps[:count], start=1)
     )
 
 
-def _step(heading: str, checked: CheckedStep, math: Math) -> str:
+def _step(heading: str, checked: CheckedStep, sequences: Facts, math: Math) -> str:
     step = checked.step
     parts = [
         heading,
@@ -222,7 +223,7 @@ def _step(heading: str, checked: CheckedStep, math: Math) -> str:
         _given(step.given, math),
         math.block([step.statement]),
         _confirmation(checked) + _used(step.using),
-        _certificates(checked, math),
+        _certificates(checked, sequences, math),
     ]
     return "\n\n".join(part for part in parts if part)
 
@@ -248,8 +249,14 @@ def _confirmation(checked: CheckedStep) -> str:
 _CERTIFICATE = "Certificate: each gap as a sum of terms that are not negative where the facts hold"
 
 
-def _certificates(checked: CheckedStep, math: Math) -> str:
-    lines = certificates(checked.step.statement, checked.step.evidence, math.notation)
+def _sequences(theorem: Theorem) -> Facts:
+    """What the theorem says of its sequences, which an induction unfolds."""
+    statements = [part for h in theorem.hypotheses for part in conjuncts(h.statement)]
+    return Facts(recurrences=tuple(s for s in statements if isinstance(s, Recurrence)))
+
+
+def _certificates(checked: CheckedStep, sequences: Facts, math: Math) -> str:
+    lines = certificates(checked.step.statement, checked.step.evidence, math.notation, sequences)
     if not lines or not math.folded:
         return ""
     body = "\n".join(f"- {math.inline(line)}" for line in lines)
@@ -258,7 +265,10 @@ def _certificates(checked: CheckedStep, math: Math) -> str:
 
 def _sharpness(verdict: Verdict, count: int, math: Math) -> str:
     sharpness = verdict.theorem.sharpness
-    steps = [_step(f"### {prose(c.step.name)}", c, math) for c in verdict.steps[count:]]
+    steps = [
+        _step(f"### {prose(c.step.name)}", c, _sequences(verdict.theorem), math)
+        for c in verdict.steps[count:]
+    ]
     return "\n\n".join([f"**{sharpness.verdict.capitalize()}.** {prose(sharpness.text)}", *steps])
 
 
