@@ -258,3 +258,9 @@ class TestStatements:
         assert value(x, ImmutableMatrix([1, -2])) == r"x = \left(1, -2\right)^{\top}"
         assert value(x, ImmutableMatrix([3])) == "x = 3"
         assert value(eta, S(1) / 2) == r"\eta = \frac{1}{2}"
+
+
+def test_a_sequence_given_by_a_function_is_shown_by_its_value_at_t():
+    from theory.notation import sequence
+
+    assert value(sequence("f"), lambda t: 2**t / 2, UNICODE) == "fₜ = 2ᵗ/2"
