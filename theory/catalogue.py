@@ -56,6 +56,7 @@ CATALOGUE: dict[str, tuple[str, ...]] = {
         "jury-criterion",
         "heavy-ball-stability",
     ),
+    "line_search": ("exact-step",),
     "adam": (
         "moving-averages",
         "weight-sum",

@@ -1,0 +1,1 @@
+"""Line searches: the exact step, its rate, and backtracking."""
