@@ -52,11 +52,16 @@ CATALOGUE: dict[str, tuple[str, ...]] = {
         "zigzag",
     ),
     "rates": ("convex-rate",),
+    "line_search": ("exact-step",),
     "momentum": (
         "jury-criterion",
+        "momentum-forms",
+        "pytorch-momentum",
         "heavy-ball-stability",
+        "ema-momentum-stability",
+        "nesterov-look-ahead",
+        "nesterov-stability",
     ),
-    "line_search": ("exact-step",),
     "adam": (
         "moving-averages",
         "weight-sum",

@@ -490,6 +490,30 @@ GOH_MOMENTUM = Reference(
     url="https://doi.org/10.23915/distill.00006",
 )
 
+NESTEROV_BOOK_SCHEME = Reference(
+    key="nesterov-constant-step-scheme",
+    where="Section 2.2.1, the schemes with a constant step",
+    **_NESTEROV,
+)
+SUTSKEVER_MOMENTUM = Reference(
+    key="sutskever-momentum",
+    authors="I. Sutskever, J. Martens, G. Dahl, G. Hinton",
+    year=2013,
+    title="On the importance of initialization and momentum in deep learning",
+    venue="International Conference on Machine Learning, PMLR 28",
+    where="Section 2",
+    url="https://proceedings.mlr.press/v28/sutskever13.html",
+)
+PYTORCH_SGD = Reference(
+    key="pytorch-sgd",
+    authors="The PyTorch contributors",
+    year=2026,
+    title="torch.optim.SGD",
+    venue="PyTorch 2.13 documentation",
+    where="the algorithm (with t > 1 and b_t), and the note on Sutskever et al.",
+    url="https://docs.pytorch.org/docs/2.13/generated/torch.optim.SGD.html",
+)
+
 # Adaptive methods and the edge of stability.
 
 ADAM_UPDATE = Reference(key="adam-update", where="Section 2, Algorithm 1", **_KINGMA_BA)

@@ -113,23 +113,29 @@ def chained(inside: Formula, region: Formula) -> BothDirections:
 
 
 def region_steps(
-    total: Expr, product: Expr, region: Conjunction, reason: str, evidence: BothDirections
+    total: Expr,
+    product: Expr,
+    region: Conjunction,
+    reason: str,
+    evidence: BothDirections,
+    given: tuple[Formula, ...] = (),
 ) -> tuple[Step, ...]:
     """`region` is where the roots are inside: Jury's conditions, `region` from them, and both kinds of roots.
 
-    `evidence` shows that Jury's conditions for S = `total` and P = `product` say the same as `region`.
+    `evidence` shows that Jury's conditions for S = `total` and P = `product` say the same as `region`, where `given`
+    holds.
     """
     conditions = both(*jury_conditions(total, product))
     return (
         real_jury_step("jury-for-real-roots", total, product),
         complex_jury_step("jury-for-complex-roots", total, product),
-        Step("region", Equivalence(conditions, region), reason, evidence),
+        Step("region", Equivalence(conditions, region), reason, evidence, given=given),
         Step(
             "real-roots",
             Equivalence(REAL_INSIDE, region),
             "Both together: real roots are in (−1, 1) exactly there.",
             chained(REAL_INSIDE, region),
-            given=real_pair(total, product),
+            given=(*given, *real_pair(total, product)),
             using=("jury-for-real-roots", "region"),
         ),
         Step(
@@ -137,7 +143,7 @@ def region_steps(
             Equivalence(COMPLEX_INSIDE, region),
             "And complex ones are less than 1 in modulus exactly there.",
             chained(COMPLEX_INSIDE, region),
-            given=complex_pair(total, product),
+            given=(*given, *complex_pair(total, product)),
             using=("jury-for-complex-roots", "region"),
         ),
     )

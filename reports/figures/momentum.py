@@ -13,8 +13,21 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from numerics.formulas import Formulas
-from numerics.methods import Iterates, heavy_ball_step
-from reports.figures.style import BLUE, GREY, INK, ORANGE, PALE, THEORY, new_figure
+from numerics.methods import (
+    Iterates,
+    Velocity,
+    accumulated_momentum_step,
+    classical_momentum_step,
+    ema_momentum_step,
+    heavy_ball_step,
+    iterate,
+    look_ahead_step,
+    nesterov_step,
+    torch_sgd_step,
+    velocity_start,
+)
+from reports.figures.style import BLUE, GREY, INK, MEASURED, ORANGE, PALE, THEORY, new_figure
+from theory.catalogue import load
 from theory.kernel.theorem import Theorem
 
 Array = NDArray[np.float64]
@@ -34,13 +47,6 @@ def _sort_points(axes: Axes, x: Array, y: Array, shrank: Array) -> None:
     """Points where a run shrank as filled circles, where it grew as crosses."""
     axes.plot(x[shrank], y[shrank], **_CONVERGED)
     axes.plot(x[~shrank], y[~shrank], **_GREW)
-
-
-def _outside(axes: Axes, x: Array, low: Array, high: Array) -> None:
-    """Hatch what lies between the two curves: the region that a theorem excludes."""
-    axes.fill_between(
-        x, low, high, facecolor="#efefef", edgecolor="#bdbdbd", hatch="///", linewidth=0, zorder=0
-    )
 
 
 def jury_criterion(theorem: Theorem, formulas: Formulas, seed: int) -> Figure:
@@ -74,12 +80,14 @@ def jury_criterion(theorem: Theorem, formulas: Formulas, seed: int) -> Figure:
 
 
 def _shrinks(step: Any, eta: Array, beta: Array, steps: int = 600) -> Array:
-    """Whether a two-point method, on f(x) = x²/2 and from a start at random, ends nearer to 0 than it began."""
-    state = Iterates(np.ones_like(eta), np.full_like(eta, -0.3))
+    """Whether a method, on f(x) = x²/2 and off its minimizer, ends nearer to 0 than it began; `step` makes states."""
+    state: Any = Iterates(np.ones_like(eta), np.full_like(eta, -0.3))
+    if step is ema_momentum_step:
+        state = Velocity(np.ones_like(eta), np.zeros_like(eta))
     with np.errstate(over="ignore", invalid="ignore"):
         for _ in range(steps):
             state = step(state, lambda x: x, eta, beta)
-        return np.hypot(state.x, state.previous) < 1
+        return np.abs(state.x) < 1
 
 
 def heavy_ball_stability(theorem: Theorem, formulas: Formulas, seed: int) -> Figure:
@@ -102,4 +110,176 @@ def heavy_ball_stability(theorem: Theorem, formulas: Formulas, seed: int) -> Fig
     axes.set_xlabel(r"step size times curvature, $\eta\lambda$")
     axes.set_ylabel(r"momentum $\beta$")
     axes.legend(loc="lower right", fontsize=8)
+    return figure
+
+
+def ema_momentum_stability(theorem: Theorem, formulas: Formulas, seed: int) -> Figure:
+    """The limit of ηλ over β on a logarithmic axis, that of heavy ball below it."""
+    figure, axes = new_figure(7.2, 3.8)
+    beta = np.linspace(-0.95, 0.97, 97)
+    limit = formulas("limit", beta=beta)
+    plain = Formulas.of(load("heavy-ball-stability"))("limit", beta=beta)
+    axes.set_yscale("log")
+    axes.set_xlim(-1, 1)
+    axes.set_ylim(0.05, 300)
+    axes.fill_between(beta, 0.05, limit, facecolor=PALE, alpha=0.45, zorder=0, label="converges: theory")
+    axes.plot(beta, limit, **THEORY)
+    axes.plot(beta, plain, color=GREY, linestyle="--", linewidth=1.3, label="limit of heavy ball")
+    rng = np.random.default_rng(seed)
+    y, x = 10 ** rng.uniform(-1.2, 2.4, 170), rng.uniform(-0.95, 0.97, 170)
+    _sort_points(axes, x, y, _shrinks(ema_momentum_step, y, x, 2000))
+    usual = float(formulas("limit", beta=0.9))
+    axes.plot(0.9, usual, marker="D", markersize=6, color=INK, linestyle="none", zorder=6)
+    axes.annotate(
+        f"β = 0.9: {usual:.0f}", (0.9, usual), xytext=(0.52, 75), zorder=6, arrowprops={"arrowstyle": "-"}
+    )
+    axes.set_xlabel(r"momentum $\beta$")
+    axes.set_ylabel(r"$\eta\lambda$, averaged form")
+    axes.legend(loc="lower right", fontsize=8)
+    return figure
+
+
+def nesterov_stability(theorem: Theorem, formulas: Formulas, seed: int) -> Figure:
+    """The region in the plane of ηλ and β, with the window that is left beyond β = 1."""
+    figure, axes = new_figure(7.2, 4.0)
+    beta = np.linspace(0, 2, 81)
+    limit = formulas("limit", beta=beta)
+    window = np.maximum(0, formulas("window", beta=np.maximum(beta, 1e-9)))
+    plain = Formulas.of(load("heavy-ball-stability"))("limit", beta=beta[beta <= 1])
+    axes.fill_betweenx(beta, window, limit, facecolor=PALE, alpha=0.45, zorder=0, label="converges: theory")
+    for side in (window, limit):
+        axes.plot(side, beta, **THEORY)
+    axes.plot(plain, beta[beta <= 1], color=GREY, linestyle="--", linewidth=1.3, label="limit of heavy ball")
+    axes.axhline(1, color=GREY, linewidth=0.8, linestyle=":")
+    rng = np.random.default_rng(seed)
+    x, y = rng.uniform(-0.2, 2.6, 200), rng.uniform(0, 1.95, 200)
+    _sort_points(axes, x, y, _shrinks(nesterov_step, x, y, 3000))
+    axes.annotate(r"$\frac{2(1+\beta)}{1+2\beta}$", (1.4, 0.85), xytext=(1.56, 0.72), zorder=6, fontsize=12)
+    axes.annotate(r"$1-\frac{1}{\beta}$", (0.3, 1.5), xytext=(0.12, 1.6), zorder=6, fontsize=12)
+    axes.set_xlim(-0.2, 3.4)
+    axes.set_ylim(0, 2)
+    axes.set_xlabel(r"step size times curvature, $\eta\lambda$")
+    axes.set_ylabel(r"momentum $\beta$")
+    axes.legend(loc="upper right", fontsize=8)
+    return figure
+
+
+# --- Forms -------------------------------------------------------------------------------------------------
+
+
+def nesterov_look_ahead(theorem: Theorem, formulas: Formulas, seed: int) -> Figure:
+    """Runs of both forms on one parabola with ever smaller steps; and where the form without η still converges."""
+    figure, (run, region) = new_figure(7.2, 3.5, columns=2)
+    momentum, lam, ticks = 0.9, 3.0, np.arange(61)
+    looks = zip((0.1, 0.01, 0.001), ("-", "--", ":"), strict=True)
+    for eta, dashes in looks:
+        for reach, color, name in ((eta, BLUE, "x − ηβv"), (1.0, ORANGE, "x − βv")):
+            states = iterate(
+                lambda s, eta=eta, reach=reach: look_ahead_step(
+                    s, lambda x: lam * x, eta, momentum, reach=reach
+                ),
+                velocity_start(np.ones(1)),
+                60,
+            )
+            size = np.array([abs(float(s.x[0])) for s in states])
+            run.semilogy(
+                ticks, size, color=color, linestyle=dashes, linewidth=1.2, label=f"{name}, η = {eta:g}"
+            )
+    run.set_ylim(1e-3, 1e9)
+    run.set_xlabel("step $t$")
+    run.set_ylabel("size of the error, $\\lambda = 3$, $\\beta = 0.9$")
+    run.legend(fontsize=7.5, ncols=2, title="gradient taken at …", loc="upper left")
+    hopeless = float(formulas("hopeless", beta=momentum))
+    lams = np.linspace(0, hopeless, 81)
+    limit = formulas("limit", beta=momentum, **{"lambda": lams})
+    region.fill_between(lams, 0, limit, facecolor=PALE, alpha=0.45, zorder=0, label="converges: theory")
+    region.plot(lams, limit, **THEORY)
+    rng = np.random.default_rng(seed)
+    x, y = rng.uniform(0.03, 3.2, 130), rng.uniform(0.02, 4, 130)
+    state = Velocity(np.ones_like(x), np.zeros_like(x))
+    with np.errstate(over="ignore", invalid="ignore"):
+        for _ in range(2000):
+            state = look_ahead_step(state, lambda z: x * z, y / x, momentum, reach=1.0)  # type: ignore[arg-type]
+        _sort_points(region, x, y, np.abs(state.x) < 1)
+    region.axvline(hopeless, color=INK, linewidth=0.9, linestyle=(0, (4, 3)))
+    region.annotate(
+        f"λ = {hopeless:.2f}: from\nhere on no η", (hopeless, 2.4), xytext=(5, 0), textcoords="offset points",
+        va="top", bbox={"facecolor": "white", "edgecolor": "none", "pad": 1}, zorder=6,
+    )  # fmt: skip
+    region.set_xlim(0, 3.3)
+    region.set_ylim(0, 4)
+    region.set_xlabel("curvature λ, in the form without η")
+    region.set_ylabel("ηλ")
+    region.legend(fontsize=7.5, loc="upper right")
+    return figure
+
+
+def momentum_forms(theorem: Theorem, formulas: Formulas, seed: int) -> Figure:
+    """One parabola: the forms on one path, the averaged form with η not adapted, and a change of η on the way."""
+    figure, (same, changed) = new_figure(7.2, 3.4, columns=2)
+    beta, eta, steps = 0.9, 0.05, 70
+
+    def points(step: Any, sizes: Any) -> Array:
+        state, seen = velocity_start(np.ones(1)), [1.0]
+        for size in sizes:
+            state = step(state, lambda x: x, size, beta)
+            seen.append(float(state.x[0]))
+        return np.array(seen)
+
+    ticks = np.arange(steps + 1)
+    fitting = float(formulas("averaged_step", eta=eta, beta=beta))
+    same.plot(
+        ticks, points(accumulated_momentum_step, [eta] * steps), color=INK, label=f"added up, η = {eta}"
+    )
+    averaged = points(ema_momentum_step, [fitting] * steps)
+    same.plot(ticks[::3], averaged[::3], **{**MEASURED, "label": f"averaged, η/(1 − β) = {fitting:g}"})
+    same.plot(
+        ticks,
+        points(ema_momentum_step, [eta] * steps),
+        color=ORANGE,
+        linestyle="--",
+        label=f"averaged, η = {eta}",
+    )
+    same.legend(fontsize=8)
+    schedule = [eta] * 12 + [eta / 10] * (steps - 12)
+    for step, color, dashes, name in (
+        (accumulated_momentum_step, INK, "-", "step size outside"),
+        (classical_momentum_step, BLUE, "--", "step size inside"),
+    ):
+        changed.plot(ticks, points(step, schedule), color=color, linestyle=dashes, label=name)
+    changed.axvline(12, color=GREY, linewidth=0.9, linestyle=":")
+    changed.annotate("η falls\nto a tenth", (12, 0.8), xytext=(4, 0), textcoords="offset points")
+    changed.legend(fontsize=8)
+    for axes in (same, changed):
+        axes.set_xlabel("step $t$")
+        axes.set_ylabel("$x_t$ on $f(x) = x^2/2$")
+    return figure
+
+
+def pytorch_momentum(theorem: Theorem, formulas: Formulas, seed: int) -> Figure:
+    """The sum of the weights in PyTorch's buffer, for several dampenings, beside Adam's average without correction."""
+    figure, axes = new_figure(7.2, 3.6)
+    beta, steps = 0.9, 45
+    ticks = np.arange(steps + 1)
+    for tau, dashes, marker in ((0.0, "-", "o"), (0.5, "--", "s"), (0.9, "-.", "^")):
+        state, seen = velocity_start(np.zeros(1)), []
+        for _ in ticks:
+            state = torch_sgd_step(state, lambda x: np.ones(1), 0.1, beta, dampening=tau)
+            seen.append(float(state.v[0]))
+        axes.plot(ticks, formulas("total_weight", beta=beta, tau=tau, t=ticks), color=INK, linestyle=dashes)
+        axes.plot(
+            ticks[::3], seen[::3], linestyle="none", marker=marker, markersize=4, markerfacecolor="white", color=BLUE,
+            label=f"dampening {tau:g}", zorder=4,
+        )  # fmt: skip
+    state, seen = velocity_start(np.zeros(1)), []
+    for _ in ticks:
+        state = ema_momentum_step(state, lambda x: np.ones(1), 0.1, beta)
+        seen.append(float(state.v[0]))
+    axes.plot(ticks, seen, color=ORANGE, linestyle=":", label="average that starts at 0 (Adam's)")
+    axes.set_xlabel("gradients after the first, $t$")
+    axes.set_ylabel("sum of the weights in the buffer")
+    axes.set_ylim(0, 15)
+    axes.legend(
+        title=f"β = {beta}; points: PyTorch's rule; lines: theory", fontsize=8, loc="upper left", ncols=2
+    )
     return figure

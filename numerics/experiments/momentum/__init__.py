@@ -1,9 +1,24 @@
 """Methods with momentum on random quadratics and beyond, held against each theorem of the family.
 
-`setting` measures what a method does to a coordinate of the error; `stability` has the theorems about where
-convergence ends.
+`setting` measures what a method does to a coordinate of the error; `forms` runs the ways to write momentum beside
+each other; `stability` has the theorems about where convergence ends.
 """
 
-from numerics.experiments.momentum.stability import heavy_ball_stability, jury_criterion
+from numerics.experiments.momentum.forms import momentum_forms, pytorch_momentum
+from numerics.experiments.momentum.stability import (
+    ema_momentum_stability,
+    heavy_ball_stability,
+    jury_criterion,
+    nesterov_look_ahead,
+    nesterov_stability,
+)
 
-__all__ = ["heavy_ball_stability", "jury_criterion"]
+__all__ = [
+    "ema_momentum_stability",
+    "heavy_ball_stability",
+    "jury_criterion",
+    "momentum_forms",
+    "nesterov_look_ahead",
+    "nesterov_stability",
+    "pytorch_momentum",
+]
