@@ -18,12 +18,14 @@ from typing import Any
 from sympy import (
     Abs,
     Add,
+    Basic,
     Derivative,
     Dummy,
     Expr,
     Float,
     Integer,
     Integral,
+    MatPow,
     Max,
     Min,
     Mul,
@@ -257,21 +259,26 @@ def residual(expression: Expr, rules: Rules | None = None) -> Expr:
 
 
 def _element(expression: Expr) -> tuple[FracElement, FracField, _Reader]:
-    reader = _Reader()
-    rational = reader.rewrite(expression)
-    generators = list(reader.keys.values()) or [Dummy("unit")]
-    fractions = field(generators, QQ)[0]
-    values: dict[Expr, FracElement] = dict(zip(generators, fractions.gens, strict=True))
-    element = _to_field(rational, fractions, values)
+    element, fractions, reader, values = _read(expression)
     if reader.roots:
         element = _reduced(element, fractions, reader, values)
     return element, fractions, reader
 
 
+def _read(expression: Expr) -> tuple[FracElement, FracField, _Reader, dict[Expr, FracElement]]:
+    reader = _Reader()
+    rational = reader.rewrite(expression)
+    generators = list(reader.keys.values()) or [Dummy("unit")]
+    fractions = field(generators, QQ)[0]
+    values: dict[Expr, FracElement] = dict(zip(generators, fractions.gens, strict=True))
+    return _to_field(rational, fractions, values), fractions, reader, values
+
+
 def rational_ratio(expression: Expr, other: Expr) -> Rational | None:
     """The constant c with expression ≡ c·other, where there is one and `other` is not zero."""
     try:
-        element, _, _ = _element(expression / other)
+        # Not reduced by r² = u: a reduced element has lost its denominator.
+        element = _read(expression / other)[0]
     except Refused:
         return None
     if element and element.numer.is_ground and element.denom.is_ground:
@@ -279,27 +286,61 @@ def rational_ratio(expression: Expr, other: Expr) -> Rational | None:
     return None
 
 
-def divisors_and_roots(expression: Expr) -> Iterator[tuple[str, Expr]]:
+Scope = tuple[tuple[Symbol, Expr, Expr], ...]
+"""The variables bound around an expression, each with the ends of its range, from the outside in."""
+
+
+def divisors_and_roots(expression: Expr) -> Iterator[tuple[str, Expr, Scope]]:
     """What must be known for `expression` to be a real number.
 
-    Pairs ("divisor", d ≠ 0), ("root", u ≥ 0), ("log", u > 0), innermost first.
-    A symbolic exponent counts as a division where it may be negative.
+    ("divisor", d ≠ 0), ("root", u ≥ 0), ("log", u > 0), ("count", k ≥ 0), innermost first, each with its scope: what
+    is known of a variable outside of a sum or an integral is not known of it inside. A symbolic exponent counts as a
+    division where it may be negative; the exponent of a matrix, and the number of terms of a sum, is a count.
     """
-    for node in _postorder(expression):
+    for node, scope in _postorder(undifferentiated(expression), ()):
         if isinstance(node, Pow):
             if node.exp.is_Rational and node.exp.q == 2:
-                yield "root", node.base
-            if (node.exp.is_Rational and node.exp.is_negative and not node.base.is_Rational) or (
-                not node.exp.is_Rational
-                and any(term.as_coeff_Mul()[0].is_negative for term in Add.make_args(node.exp.expand()))
-            ):
-                yield "divisor", node.base
+                yield "root", node.base, scope
+            if (node.exp.is_Rational and node.exp.is_negative) or _may_be_negative(node.exp):
+                yield "divisor", node.base, scope
+            elif not node.exp.is_Rational:
+                yield "power", node, scope
         elif isinstance(node, log):
-            yield "log", node.args[0]
+            yield "log", node.args[0], scope
+        elif isinstance(node, MatPow):
+            yield "count", node.exp, scope
+        elif isinstance(node, Sum):
+            _, low, high = node.limits[0]
+            yield "count", high - low + 1, scope
 
 
-def _postorder(node: Expr) -> Iterator[Expr]:
+def _may_be_negative(exponent: Expr) -> bool:
+    return not exponent.is_Rational and any(
+        term.as_coeff_Mul()[0].is_negative for term in Add.make_args(exponent.expand())
+    )
+
+
+def _postorder(node: Basic, scope: Scope) -> Iterator[tuple[Basic, Scope]]:
+    inside = scope
+    if isinstance(node, Sum | Integral):
+        inside = (*scope, *(tuple(limit) for limit in node.limits))
+        for limit in node.limits:
+            for end in limit[1:]:
+                yield from _postorder(end, scope)
     for arg in node.args:
         if isinstance(arg, Expr):
-            yield from _postorder(arg)
-    yield node
+            yield from _postorder(arg, inside)
+    yield node, scope
+
+
+def undifferentiated(expression: Expr) -> Expr:
+    """`expression` with functions in the place of their derivatives, which are defined nowhere else."""
+    if not expression.has(Derivative, Subs):
+        return expression
+    if isinstance(expression, Derivative):
+        return undifferentiated(expression.expr)
+    if isinstance(expression, Subs):
+        at = dict(zip(expression.variables, expression.point, strict=True))
+        return undifferentiated(expression.expr).xreplace(at)
+    args = [undifferentiated(arg) if isinstance(arg, Expr) else arg for arg in expression.args]
+    return expression.func(*args)

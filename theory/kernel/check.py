@@ -16,10 +16,10 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from sympy import Expr, Pow, preorder_traversal
+from sympy import Derivative, Expr, MatrixSymbol, Pow, S, Subs, Symbol, preorder_traversal
 
 from theory.kernel import first_voice, second_voice, smt
-from theory.kernel.algebra import Refused, divisors_and_roots, prepared, reject_inexact
+from theory.kernel.algebra import Refused, Scope, divisors_and_roots, prepared, reject_inexact
 from theory.kernel.concrete import Undecided, holds
 from theory.kernel.evidence import (
     Evidence,
@@ -27,14 +27,13 @@ from theory.kernel.evidence import (
     Identity,
     Induction,
     Instance,
+    brought,
     facts_named,
     nested,
-    weights,
 )
 from theory.kernel.facts import NONNEGATIVE, POSITIVE, Facts
 from theory.kernel.formula import (
     Conjunction,
-    Equivalence,
     Formula,
     Gradient,
     Hessian,
@@ -42,17 +41,22 @@ from theory.kernel.formula import (
     MatrixEquality,
     Recurrence,
     Relation,
+    atoms,
     children,
     expressions,
     free_symbols,
     ge,
     gt,
+    le,
     ne,
 )
+from theory.kernel.grammar import binders, check_expression, check_formula, check_recurrences
 from theory.kernel.prime_field import Silent
-from theory.kernel.theorem import Counterexample, Lemma, Step, Theorem
+from theory.kernel.theorem import Counterexample, Hypothesis, Lemma, Step, Theorem
 
 CONFIRMED, REFUSED, SILENT, LEMMA = "confirmed", "refused", "silent", "lemma"
+REASONS = (Refused, Silent, Undecided, ValueError)
+VERDICTS = ("tight", "exact", "not tight")
 PROVED, FROM_LEMMAS, NOT_PROVED, REFUTED = "proved", "proved from lemmas", "refused", "refuted"
 
 
@@ -136,27 +140,44 @@ def check_theorem(theorem: Theorem) -> Verdict:
     begin = time.perf_counter()
     problems: list[str] = []
     try:
+        _check_hypotheses(theorem.hypotheses)
         facts = Facts().adding(h.statement for h in theorem.hypotheses if not h.forall)
-    except Refused as refusal:
-        return Verdict(theorem, (), (f"hypotheses: {refusal}",), time.perf_counter() - begin)
+    except Exception as refusal:
+        return Verdict(theorem, (), (f"hypotheses: {_said(refusal)}",), time.perf_counter() - begin)
     bound = {h.name: (h.statement, h.forall) for h in theorem.hypotheses if h.forall}
-    for expression in (e for h in theorem.hypotheses for e in expressions(h.statement)):
-        if isinstance(expression, Expr) and not getattr(expression, "is_Matrix", False):
-            try:
-                reject_inexact(expression)
-            except Refused as refusal:
-                problems.append(f"hypotheses: {refusal}")
     checked: list[CheckedStep] = []
     proved: dict[str, Step] = {}
     for step in (*theorem.derivation, *theorem.sharpness.steps):
         if step.name in proved:
             problems.append(f"two steps are called {step.name!r}")
         result = check_step(step, facts, proved, bound)
+        if step.name in theorem.claim and step.given and second_voice.contradictory(facts, step.given):
+            problems.append(f"what step {step.name!r} is given contradicts the hypotheses: anything follows")
         checked.append(result)
         if result.accepted:
             proved[step.name] = step
-    problems += _around(theorem, facts, bound)
+    try:
+        problems += _around(theorem)
+    except Exception as refusal:
+        problems.append(_said(refusal))
     return Verdict(theorem, tuple(checked), tuple(problems), time.perf_counter() - begin)
+
+
+def _said(error: Exception) -> str:
+    """What the kernel refuses, it refuses with a reason; what it stumbles over, with the name of the error."""
+    return str(error) if isinstance(error, REASONS) else f"{type(error).__name__}: {error}"
+
+
+def _check_hypotheses(hypotheses: tuple[Hypothesis, ...]) -> None:
+    """Formulas of the kernel, with one name each, that bind variables and define sequences as they should."""
+    names = [hypothesis.name for hypothesis in hypotheses]
+    for hypothesis in hypotheses:
+        if names.count(hypothesis.name) > 1:
+            raise Refused(f"two hypotheses are called {hypothesis.name!r}")
+        check_formula(hypothesis.statement)
+        if not all(type(variable) in (Symbol, MatrixSymbol) for variable in hypothesis.forall):
+            raise Refused(f"{hypothesis.name!r} binds {hypothesis.forall}, which are not all variables")
+    check_recurrences(a for h in hypotheses for a in atoms(h.statement) if isinstance(a, Recurrence))
 
 
 def check_step(
@@ -164,26 +185,41 @@ def check_step(
 ) -> CheckedStep:
     """Both voices on one step, from the hypotheses (`facts`, `bound`) and the earlier steps it names."""
     first_name = "lemma" if isinstance(step.evidence, FromLemma) else "SymPy"
+    spoken_of = {s for statement, own in bound.values() for s in free_symbols(statement) - set(own)}
+    facts = replace(facts, restricted=frozenset(spoken_of))
+    try:
+        for formula in (step.statement, *step.given, *facts_named(step.evidence)):
+            check_formula(formula)
+        for expression in brought(step.evidence):
+            check_expression(expression)
+        if isinstance(step.evidence, FromLemma) and not isinstance(step.evidence.lemma, Lemma):
+            raise Refused(f"{step.evidence.lemma!r} is no lemma")
+        check_recurrences(
+            a for f in (*facts.recurrences, *step.given) for a in atoms(f) if isinstance(a, Recurrence)
+        )
+    except Exception as refusal:
+        reason = _said(refusal)
+        return CheckedStep(step, Voice(first_name, REFUSED, reason), Voice("Z3", SILENT, reason))
     try:
         known, instances = _known(step, facts, proved, bound)
-        if not isinstance(step.evidence, FromLemma | Instance):
-            _well_defined(step.statement, known)
-            for expression in weights(step.evidence):
-                _well_defined_expression(expression, known_in(step.statement, step.evidence, known))
-    except (Refused, Silent, ValueError) as refusal:
+        _well_defined(step.statement, known.adding(_counted_from(step.evidence)))
+        if isinstance(step.evidence, FromLemma | Instance):
+            for value in step.evidence.values.values():
+                _well_defined_expression(S(value), known)
+    except Exception as refusal:
         # Without the earlier step, or where a divisor vanishes, Z3's point says nothing against the statement.
-        second, _ = _second(step, facts.adding(step.given))
-        return CheckedStep(step, Voice(first_name, REFUSED, str(refusal)), second)
+        second, _ = _second(step, facts)
+        return CheckedStep(step, Voice(first_name, REFUSED, _said(refusal)), second)
     try:
         if isinstance(step.evidence, FromLemma):
             _not_fixed(step.evidence.lemma, facts.adding(step.given))
         if isinstance(step.evidence, Instance | FromLemma):
             first_voice.check_instance(step.statement, step.evidence, known, instances)
         else:
-            first_voice.check(step.statement, step.evidence, known)
+            first_voice.check(step.statement, step.evidence, known, _well_defined_expression)
         first = Voice(first_name, LEMMA if isinstance(step.evidence, FromLemma) else CONFIRMED)
-    except (Refused, ValueError, IndexError) as refusal:
-        first = Voice(first_name, REFUSED, str(refusal))
+    except Exception as refusal:
+        first = Voice(first_name, REFUSED, _said(refusal))
     if isinstance(step.evidence, FromLemma):
         name = step.evidence.lemma.name
         return CheckedStep(step, first, Voice("lemma", first.verdict, name))
@@ -193,8 +229,8 @@ def check_step(
             known = known.adding(
                 [first_voice.instantiated(statement, step.evidence.values, variables, step.evidence.of)]
             )
-        except Refused as refusal:
-            first = Voice(first_name, REFUSED, str(refusal))
+        except Exception as refusal:
+            first = Voice(first_name, REFUSED, _said(refusal))
     return CheckedStep(step, first, *_second(step, known))
 
 
@@ -205,17 +241,6 @@ def _not_fixed(lemma: Lemma, assumed: Facts) -> None:
         raise Refused(
             f"the lemma {lemma.name!r} quantifies over {fixed[0]}, but something is assumed of it here"
         )
-
-
-def known_in(statement: Formula, evidence: Evidence, known: Facts) -> Facts:
-    """The facts under which a certificate's weights are read: those at the step, its premise, and facts it names."""
-    facts = known.adding(facts_named(evidence))
-    for part in (statement, *children(statement)):
-        if isinstance(part, Implication):
-            facts = facts.adding([part.premise])
-        if isinstance(part, Equivalence):
-            facts = facts.adding([part.left, part.right])
-    return facts
 
 
 def _known(
@@ -255,8 +280,8 @@ def _second(step: Step, known: Facts) -> tuple[Voice, smt.Answer | None]:
         return Voice(second_voice.confirm(step.statement, step.evidence, known), CONFIRMED), None
     except second_voice.Disagreement as disagreement:
         return Voice(disagreement.engine, REFUSED, str(disagreement)), disagreement.witness
-    except (Silent, Refused, ValueError) as silence:
-        return Voice("Z3", SILENT, str(silence)), None
+    except Exception as silence:
+        return Voice("Z3", SILENT, _said(silence)), None
 
 
 def _well_defined(formula: Formula, facts: Facts) -> None:
@@ -274,27 +299,39 @@ def _well_defined(formula: Formula, facts: Facts) -> None:
                 _well_defined(part, facts)
                 facts = facts.adding([part])
         case Gradient() | Hessian():
-            slope, value = first_voice.directional(formula, facts)
-            for expression in (slope, value):
-                _well_defined_expression(prepared(expression, facts.rules), facts)
+            for expression in (formula.function, *first_voice.directional(formula, facts)):
+                _well_defined_expression(expression, facts)
         case _ if children(formula):
             for part in children(formula):
                 _well_defined(part, facts)
         case _:
             for expression in expressions(formula):
-                if isinstance(expression, Expr) and not getattr(expression, "is_Matrix", False):
-                    _well_defined_expression(expression, facts)
+                _well_defined_expression(expression, facts)
 
 
 def _well_defined_expression(expression: Expr, facts: Facts) -> None:
     reject_inexact(expression)
-    for kind, inner in divisors_and_roots(expression):
-        _defined(kind, inner, facts)
+    derived = (prepared(expression, facts.rules),) if expression.has(Derivative, Subs) else ()
+    for form in (expression, *derived):
+        for kind, inner, scope in divisors_and_roots(form):
+            _defined(kind, inner, _inside(scope, facts))
+
+
+def _inside(scope: Scope, facts: Facts) -> Facts:
+    """The facts within a sum or an integral: what is known outside of its variable is of another one."""
+    for variable, low, high in scope:
+        facts = facts.without(variable)
+        if variable.is_integer or (low.is_Rational and high.is_Rational and low <= high):
+            facts = facts.adding([ge(variable, low), le(variable, high)])
+    return facts
 
 
 @lru_cache(maxsize=1 << 12)
 def _defined(kind: str, inner: Expr, facts: Facts) -> None:
     """Both voices on one divisor, or on the argument of a root or logarithm; the same one stands in many steps."""
+    if kind == "power":
+        # A counter may be negative: then a power divides.
+        kind, inner = ("divisor", inner.base) if facts.nonzero(inner.base) else ("count", inner.exp)
     inner = prepared(inner, facts.rules) if not facts.sign(inner) else inner
     if kind == "divisor":
         if not facts.nonzero(inner):
@@ -302,7 +339,7 @@ def _defined(kind: str, inner: Expr, facts: Facts) -> None:
         claim = ne(inner, 0)
     else:
         accepted = (POSITIVE,) if kind == "log" else (POSITIVE, NONNEGATIVE)
-        if facts.sign(inner) not in accepted:
+        if facts.sign(inner) not in accepted and not (kind == "count" and _above_a_fact(inner, facts)):
             raise Refused(f"the argument {inner} of a {kind} is not shown to be {accepted[-1]}")
         claim = gt(inner, 0) if kind == "log" else ge(inner, 0)
     # Z3 is told that powers of counters are positive where their base is.
@@ -310,6 +347,12 @@ def _defined(kind: str, inner: Expr, facts: Facts) -> None:
         second_voice.confirm(claim, Identity(), facts.adding(_positive_powers(claim.gap, facts)))
     except second_voice.Disagreement as disagreement:
         raise Refused(f"{claim.lhs} {claim.op} 0 is not so: {disagreement}") from None
+
+
+def _above_a_fact(count: Expr, facts: Facts) -> bool:
+    """Whether `count` is some number more than what a fact says is nonnegative: t, where t ≥ 1."""
+    gaps = [fact.gap for fact in facts.relations if fact.op not in ("=", "!=")]
+    return any((count - gap).is_Rational and count - gap >= 0 for gap in gaps)
 
 
 def _positive_powers(expression: Expr, facts: Facts) -> list[Relation]:
@@ -320,7 +363,7 @@ def _positive_powers(expression: Expr, facts: Facts) -> list[Relation]:
     ]
 
 
-def _around(theorem: Theorem, facts: Facts, bound: Mapping[str, Any]) -> list[str]:
+def _around(theorem: Theorem) -> list[str]:
     """Names, the witness against vacuity, the formulas' place in the claim, counterexamples, references."""
     problems: list[str] = []
     names = [step.name for step in (*theorem.derivation, *theorem.sharpness.steps)]
@@ -328,6 +371,9 @@ def _around(theorem: Theorem, facts: Facts, bound: Mapping[str, Any]) -> list[st
     if missing or not theorem.claim:
         return [f"the claim names no step of the derivation: {missing or 'nothing'}"]
     problems += _witness_problems(theorem)
+    problems += _namesakes(theorem)
+    if theorem.sharpness.verdict not in VERDICTS:
+        problems.append(f"the bound is one of {', '.join(VERDICTS)}, not {theorem.sharpness.verdict!r}")
     stated = [e for name in theorem.claim for e in expressions(theorem.step(name).statement)]
     for key, formula in theorem.formulas.items():
         if not any(_occurs(formula, expression) for expression in stated):
@@ -340,6 +386,16 @@ def _around(theorem: Theorem, facts: Facts, bound: Mapping[str, Any]) -> list[st
     if not theorem.references:
         problems.append("no reference")
     return problems
+
+
+def _namesakes(theorem: Theorem) -> list[str]:
+    """Two symbols of one name are one to the reader: ∫ s ds from 0 to 1 is not s."""
+    steps = (*theorem.derivation, *theorem.sharpness.steps)
+    formulas = [h.statement for h in theorem.hypotheses]
+    formulas += [f for step in steps for f in (step.statement, *step.given, *facts_named(step.evidence))]
+    symbols = {s for f in formulas for e in expressions(f) for s in e.free_symbols | binders(e)}
+    names = [(type(symbol).__name__, str(symbol)) for symbol in symbols]
+    return [f"two symbols are called {name[1]!r}" for name in sorted(set(names)) if names.count(name) > 1]
 
 
 def _occurs(formula: Expr, expression: Any) -> bool:

@@ -21,6 +21,7 @@ from sympy import (
     Matrix,
     MatrixBase,
     MatrixSymbol,
+    Pow,
     S,
     Subs,
     Sum,
@@ -30,7 +31,7 @@ from sympy import (
     eye,
     zeros,
 )
-from sympy.core.function import AppliedUndef
+from sympy.core.function import AppliedUndef, UndefinedFunction
 from sympy.matrices.expressions.matadd import MatAdd
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
@@ -48,6 +49,7 @@ from theory.kernel.formula import (
     Relation,
     children,
     eq,
+    expressions,
     map_expressions,
     with_children,
 )
@@ -158,7 +160,9 @@ def _sequence(node: AppliedUndef, at: Mapping[Any, Any], recurrences: tuple[Recu
     if member in at:
         return S(at[member])
     if node.func in at:
-        return S(at[node.func](*arguments))
+        value = S(at[node.func](*arguments))
+        _check_real(value)
+        return value
     for rule in recurrences:
         if (
             isinstance(rule.sequence, AppliedUndef)
@@ -177,8 +181,13 @@ def holds(
 ) -> bool:
     """Whether `formula` is true at `at`, for all values of the `forall` variables (vectors: of symbolic entries).
 
-    Raises Undecided where the point leaves something open, or the engines differ.
+    Raises Undecided where the point leaves something open, or is none, or the engines differ.
     """
+    defined = {_sequence_of(rule.sequence) for rule in recurrences}
+    for key, value in at.items():
+        _check_value(key, value)
+        if _sequence_of(key) in defined:
+            raise Undecided(f"{key} follows from a recurrence: the point may not say otherwise")
     point = {key: value for key, value in at.items() if key not in forall}
     for variable in forall:
         if isinstance(variable, MatrixSymbol):
@@ -187,6 +196,36 @@ def holds(
                 rows, 1, [Symbol(f"{variable.name}_{k + 1}", real=True) for k in range(rows)]
             )
     return _truth(formula, point, forall, recurrences)
+
+
+def _sequence_of(key: Any) -> Any:
+    """What a point gives a value to: a sequence, by its name or by one of its members; otherwise None."""
+    if isinstance(key, Iterate):
+        return key.name
+    return key.func if isinstance(key, AppliedUndef) else key if isinstance(key, UndefinedFunction) else None
+
+
+def _check_value(key: Any, value: Any) -> None:
+    """A point gives exact real values to variables and members of sequences, integers to counters, nothing else."""
+    if isinstance(key, UndefinedFunction):
+        return  # its values are looked at when they are asked for
+    index = key.index if isinstance(key, Iterate) else S.Zero
+    if isinstance(key, AppliedUndef):
+        known = all(arg.is_number for arg in key.args)
+    else:
+        known = isinstance(key, Symbol | MatrixSymbol | Iterate) and (index.is_number or index.is_Symbol)
+    if not known:
+        raise Undecided(f"the point gives a value to {key}, which is no variable")
+    for entry in ImmutableMatrix(value) if isinstance(key, MatrixExpr) else (S(value),):
+        _check_real(entry)
+        if entry.free_symbols - index.free_symbols or (key.is_integer and not entry.is_integer):
+            raise Undecided(f"the point gives {key} the value {entry}, which it cannot have")
+
+
+def _check_real(value: Expr) -> None:
+    reject_inexact(value)
+    if value.is_real is False or (value.is_number and not value.is_real):
+        raise Undecided(f"{value} is no real number")
 
 
 def _truth(
@@ -207,14 +246,15 @@ def _truth(
     match formula:
         case Recurrence():
             return True  # sequences at a point are run by their recurrences, so these hold by construction
-        case MatrixEquality(lhs, rhs):
-            return matrix(lhs, at, recurrences) == matrix(rhs, at, recurrences)
         case Gradient(function, point, value):
             return _derivatives_agree(function, point, value, at, recurrences, order=1)
         case Hessian(function, point, value):
             return _derivatives_agree(function, point, value, at, recurrences, order=2)
     entrywise = _entrywise(formula, at, recurrences)
-    return _decide(map_expressions(entrywise, lambda side: scalar(side, at, recurrences)))
+    free = {symbol for variable in forall for symbol in S(at.get(variable, variable)).free_symbols}
+    if not forall and entrywise is not formula:
+        return _truth(entrywise, at, forall, recurrences)
+    return _decide(map_expressions(entrywise, lambda side: scalar(side, at, recurrences)), free)
 
 
 def _entrywise(formula: Formula, at: Mapping[Any, Any], recurrences: tuple[Recurrence, ...]) -> Formula:
@@ -245,20 +285,43 @@ def _derivatives_agree(
     return all((a - b).expand() == 0 for a, b in zip(found, matrix(value, at, recurrences), strict=True))
 
 
-def _decide(formula: Formula) -> bool:
-    """A closed formula about numbers, or one that must hold for all values of the symbols left in it."""
-    if isinstance(formula, Relation):
-        reject_inexact(formula.gap)
+def _decide(formula: Formula, free: set[Any]) -> bool:
+    """A statement about numbers; with `free` symbols left in it, one that must hold for all their values."""
+    for side in expressions(formula):
+        reject_inexact(side)
+        unknown = sorted(map(str, side.free_symbols - free))
+        if unknown or (not free and side.has(AppliedUndef)):
+            raise Undecided(f"the point gives no value to {unknown[0] if unknown else side}")
     try:
         answer = entails([], formula)
     except Silent as silence:
         raise Undecided(str(silence)) from None
     if answer.verdict == "unknown":
         raise Undecided(f"Z3 did not decide {formula}")
-    verdict = answer.verdict == "proved"
-    if isinstance(formula, Relation) and formula.gap.is_Rational:
-        gap = formula.gap
-        exact = {"=": gap == 0, "!=": gap != 0}.get(formula.op, gap > 0 if formula.strict else gap >= 0)
-        if bool(exact) != verdict:
+    exact = _compared(formula) if isinstance(formula, Relation) else None
+    if answer.verdict == "proved":
+        if exact is False:
             raise Undecided(f"the engines differ on {formula}")
-    return verdict
+        return True
+    # To Z3 log 2 is any number, and a counter any real one: then its point refutes nothing.
+    loose = [
+        (key, value)
+        for key, value in answer.witness
+        if not isinstance(key, Symbol | Pow) or (key.is_integer and not value.lstrip("-").isdigit())
+    ]
+    if exact or (loose and exact is None):
+        raise Undecided(f"Z3 cannot tell whether {formula}")
+    return False
+
+
+def _compared(relation: Relation) -> bool | None:
+    """The relation between two numbers, compared exactly; None where that is not possible."""
+    gap = relation.gap
+    if not gap.is_number:
+        return None
+    match relation.op:
+        case "=":
+            return gap.is_zero
+        case "!=":
+            return None if gap.is_zero is None else not gap.is_zero
+    return gap.is_positive if relation.strict else gap.is_nonnegative

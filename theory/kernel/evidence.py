@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sympy import Expr, Symbol
+from sympy import Expr, Symbol, sympify
 
 from theory.kernel.formula import Relation
 
@@ -196,4 +196,20 @@ def weights(evidence: Any) -> tuple[Expr, ...]:
             found.append(first)
     for part in nested(evidence):
         found += weights(part)
+    return tuple(found)
+
+
+def brought(evidence: Any) -> tuple[Expr, ...]:
+    """Every expression that `evidence` brings to a statement, facts apart."""
+    match evidence:
+        case NonzeroFactor(own) | Cases(own, _, _) | Antiderivative(own):
+            found = [own]
+        case Instance(_, values) | FromLemma(_, values):
+            found = [sympify(value) for value in values.values()]
+        case _:
+            found = []
+    for term in getattr(evidence, "terms", ()):
+        found.append(sympify(term[0] if isinstance(term, tuple) else term))
+    for part in nested(evidence):
+        found += brought(part)
     return tuple(found)

@@ -31,13 +31,14 @@ class Facts:
     """Formulas that hold here, what they say of matrices, and the recurrences of sequences.
 
     `general` are earlier results with the symbols for all values of which they hold: an induction on such a
-    symbol may use them at every count.
+    symbol may use them at every count. `restricted` are symbols of which a hypothesis with a `forall` speaks.
     """
 
     formulas: tuple[Formula, ...] = ()
     rules: Rules = NO_RULES
     recurrences: tuple[Recurrence, ...] = ()
     general: tuple[tuple[Formula, frozenset[Basic]], ...] = ()
+    restricted: frozenset[Basic] = frozenset()
 
     def adding(self, formulas: Iterable[Formula]) -> Facts:
         """These facts and more; a conjunction is taken apart, and a premise that is a fact releases its conclusion."""
@@ -85,10 +86,11 @@ class Facts:
             for name, value in self.rules.definitions.items()
             if symbol not in name.free_symbols | value.free_symbols
         }
+        symmetric = frozenset(m for m in self.rules.symmetric if symbol not in m.free_symbols)
         return replace(
             self,
             formulas=tuple(f for f in self.formulas if symbol not in free_symbols(f)),
-            rules=replace(self.rules, products=products, definitions=definitions),
+            rules=Rules(symmetric, products, definitions),
         )
 
     def at_every(self, symbol: Symbol) -> list[Formula]:
@@ -101,14 +103,14 @@ class Facts:
 
     @property
     def symbols(self) -> set[Basic]:
-        """Every symbol of which anything is known: through a formula, a rule for words, or a recurrence."""
+        """Every symbol of which anything is known: through a formula, bound or not, a rule, or a recurrence."""
         known = {
             symbol for formula in (*self.formulas, *self.recurrences) for symbol in free_symbols(formula)
         }
         matrices = [*self.rules.symmetric, *self.rules.definitions, *self.rules.definitions.values()]
         for (operator, vector), image in self.rules.products.items():
             matrices += [operator, vector, image]
-        return known | {symbol for matrix in matrices for symbol in matrix.free_symbols}
+        return known | self.restricted | {symbol for matrix in matrices for symbol in matrix.free_symbols}
 
     @property
     def relations(self) -> tuple[Relation, ...]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from sympy import Abs, Derivative, Expr, Integral, Max, Min, S, Subs
+from sympy import Abs, Derivative, Expr, Integral, Max, Min, S, Subs, Symbol
 from sympy.core.function import AppliedUndef
 
 from theory.kernel.algebra import Refused, prepared, residual
@@ -38,16 +39,19 @@ from theory.kernel.formula import (
     Recurrence,
     Relation,
     conjuncts,
+    expressions,
     free_symbols,
     ge,
     le,
     map_expressions,
     substitute,
 )
+from theory.kernel.grammar import LARGEST, binders, check_expression, check_formula, dimensions
 from theory.notation import column, scalar
 from theory.vectors import Dot, Iterate, along, expand
 
 _STEP = scalar("s_direction")
+Defined = Callable[[Expr, Facts], None]
 
 
 def directional(claim: Gradient | Hessian, facts: Facts) -> tuple[Expr, Expr]:
@@ -62,48 +66,55 @@ def directional(claim: Gradient | Hessian, facts: Facts) -> tuple[Expr, Expr]:
         )
     size = claim.at.shape[0]
     first, second = column("d_direction", size), column("h_direction", size)
+    other = scalar("r_direction")
+    if (facts.symbols | free_symbols(claim)) & {first, second, _STEP, other}:
+        raise Refused("the names s_direction, r_direction, d_direction and h_direction are the kernel's own")
     if isinstance(claim, Gradient):
         moved = along(claim.function, claim.at, first, _STEP)
         return Subs(Derivative(moved, _STEP), _STEP, 0), Dot(claim.value, first)
-    other = scalar("r_direction")
     moved = along(along(claim.function, claim.at, first, _STEP), claim.at, second, other)
     slope = Subs(Subs(Derivative(moved, _STEP, other), _STEP, 0), other, 0)
     return slope, Dot(first, claim.value * second)
 
 
-def check(formula: Formula, evidence: Evidence, facts: Facts) -> None:
-    """Return where `evidence` shows `formula` from `facts`; raise Refused, with what is left, where it does not."""
+def check(formula: Formula, evidence: Evidence, facts: Facts, defined: Defined) -> None:
+    """Return where `evidence` shows `formula` from `facts`; raise Refused, with what is left, where it does not.
+
+    `defined` raises Refused where an expression that the evidence brings is not shown to be a real number.
+    """
     match evidence, formula:
         case Identity(terms), _:
-            _identity(formula, terms, facts)
+            _identity(formula, terms, facts, defined)
         case Certificate(terms), Relation():
-            _certificate(formula, terms, facts)
+            _certificate(formula, terms, facts, defined)
         case Refutation(terms), Relation():
-            _refutation(formula, terms, facts)
+            _refutation(formula, terms, facts, defined)
         case NonzeroFactor(factor), Relation(op="="):
+            defined(factor, facts)
             if facts.sign(factor) != POSITIVE:
                 raise Refused(f"the factor {factor} is not seen to be positive")
             _vanishes(factor * formula.gap, facts, f"{factor} times the difference")
         case Antisymmetry(below, above), Relation(lhs, "=", rhs):
-            check(le(lhs, rhs), below, facts)
-            check(ge(lhs, rhs), above, facts)
+            check(le(lhs, rhs), below, facts, defined)
+            check(ge(lhs, rhs), above, facts, defined)
         case Each(parts), Conjunction(claims):
-            _each(claims, parts, facts)
+            _each(claims, parts, facts, defined)
         case OneOf(index, part), Disjunction(claims):
-            check(claims[index], part, facts)
+            check(claims[index], part, facts, defined)
         case Assume(conclusion), Implication(premise, claim):
-            check(claim, conclusion, facts.adding([premise]))
+            check(claim, conclusion, facts.adding([premise]), defined)
         case BothDirections(forward, backward), Equivalence(left, right):
-            check(right, forward, facts.adding([left]))
-            check(left, backward, facts.adding([right]))
+            check(right, forward, facts.adding([left]), defined)
+            check(left, backward, facts.adding([right]), defined)
         case Cases(on, nonnegative, nonpositive), _:
+            defined(on, facts)
             for part, (goal, known) in zip(
                 (nonnegative, nonpositive), case_goals(formula, on, facts), strict=True
             ):
-                check(goal, part, known)
+                check(goal, part, known, defined)
         case Induction(), _:
             for part, goal, known in induction_goals(formula, evidence, facts):
-                check(goal, part, known)
+                check(goal, part, known, defined)
         case Antiderivative(primitive), Relation(Integral() as integral, "=", value):
             _antiderivative(integral, value, primitive, facts)
         case _:
@@ -116,11 +127,12 @@ def _vanishes(expression: Expr, facts: Facts, what: str) -> None:
         raise Refused(f"{what} is not identically zero; what is left: {left}")
 
 
-def _identity(formula: Formula, terms: tuple[tuple[Any, ...], ...], facts: Facts) -> None:
+def _identity(formula: Formula, terms: tuple[tuple[Any, ...], ...], facts: Facts, defined: Defined) -> None:
     match formula:
         case Relation(op="="):
             total = formula.gap
             for multiplier, equality in terms:
+                defined(S(multiplier), facts)
                 if equality.op != "=" or not facts.has(equality):
                     raise Refused(
                         f"not an equality among the facts: {equality.lhs} {equality.op} {equality.rhs}"
@@ -141,16 +153,20 @@ def _identity(formula: Formula, terms: tuple[tuple[Any, ...], ...], facts: Facts
             raise Refused(f"an identity shows an equation, not a {type(formula).__name__}")
 
 
-def _sum_of_terms(terms: tuple[Any, ...], facts: Facts) -> tuple[Expr, str]:
+def _sum_of_terms(terms: tuple[Any, ...], facts: Facts, defined: Defined) -> tuple[Expr, str]:
     """The terms added up, and the sign that they are seen to have."""
     total, strict = S.Zero, False
     for term in terms:
         weight, *named = term if isinstance(term, tuple) else (term,)
         weight = S(weight)
+        defined(weight, facts)
         product, positive, free = weight, True, False
         for fact in named:
             if not facts.has(fact):
                 raise Refused(f"not among the facts: {fact.lhs} {fact.op} {fact.rhs}")
+            # √u ≥ 0 holds by its meaning, but only where u ≥ 0; and √u·√u would show that.
+            defined(fact.lhs, facts)
+            defined(fact.rhs, facts)
             product *= fact.gap
             positive = positive and fact.op in ("<", ">")
             free = free or fact.op == "="
@@ -164,27 +180,27 @@ def _sum_of_terms(terms: tuple[Any, ...], facts: Facts) -> tuple[Expr, str]:
     return total, POSITIVE if strict else NONNEGATIVE
 
 
-def _certificate(claim: Relation, terms: tuple[Any, ...], facts: Facts) -> None:
+def _certificate(claim: Relation, terms: tuple[Any, ...], facts: Facts, defined: Defined) -> None:
     if claim.op == "=":
         raise Refused("an equation is not shown by a sign: bring an identity, or both inequalities")
-    total, sign = _sum_of_terms(terms or (claim.gap,), facts)
+    total, sign = _sum_of_terms(terms or (claim.gap,), facts, defined)
     if claim.strict and sign != POSITIVE:
         raise Refused(f"{claim.lhs} {claim.op} {claim.rhs} is strict, but the certificate shows only ≥")
     _vanishes(claim.gap - total, facts, "gap − certificate")
 
 
-def _refutation(claim: Relation, terms: tuple[Any, ...], facts: Facts) -> None:
-    total, sign = _sum_of_terms(terms, facts.adding([claim.negated()]))
+def _refutation(claim: Relation, terms: tuple[Any, ...], facts: Facts, defined: Defined) -> None:
+    total, sign = _sum_of_terms(terms, facts.adding([claim.negated()]), defined)
     if sign != POSITIVE:
         raise Refused("the terms of a refutation must add up to something positive")
     _vanishes(total, facts, "the sum that would be positive")
 
 
-def _each(claims: tuple[Formula, ...], parts: tuple[Evidence, ...], facts: Facts) -> None:
+def _each(claims: tuple[Formula, ...], parts: tuple[Evidence, ...], facts: Facts, defined: Defined) -> None:
     if len(claims) != len(parts):
         raise Refused(f"{len(claims)} statements but evidence for {len(parts)}")
     for claim, part in zip(claims, parts, strict=True):
-        check(claim, part, facts)
+        check(claim, part, facts, defined)
 
 
 def case_goals(formula: Formula, on: Expr, facts: Facts) -> list[tuple[Formula, Facts]]:
@@ -214,7 +230,7 @@ def _resolver(on: Expr, nonnegative: bool):
                 continue
             if orientation:
                 known[node] = choice[0 if (orientation > 0) == nonnegative else 1]
-        return expression.xreplace(known)
+        return _replaced(expression, known)
 
     return resolve
 
@@ -228,12 +244,23 @@ def induction_goals(
     that member is replaced by the other side. Earlier results that hold at every count stay usable in the step.
     """
     counter, start = evidence.counter, evidence.start
+    if (
+        type(counter) is not Symbol
+        or not counter.is_integer
+        or type(start) is not int
+        or abs(start) > LARGEST
+    ):
+        raise Refused(
+            f"an induction runs over the integers from an integer on, not over {counter} from {start}"
+        )
+    if counter in binders(*expressions(formula)) | dimensions(*expressions(formula)):
+        raise Refused(f"{counter} is a dimension, or bound by a sum, and no counter to induct on")
     clean = facts.without(counter)
-    base = _unfolded(substitute(formula, {counter: S(start)}), facts.recurrences)
-    following = _unfolded(substitute(formula, {counter: counter + 1}), facts.recurrences)
+    base = _unfolded(substitute(formula, {counter: S(start)}), facts.recurrences, counter, start)
+    following = _unfolded(substitute(formula, {counter: counter + 1}), facts.recurrences, counter, start)
     match formula:
         case Relation(AppliedUndef() as member, "=", value) | MatrixEquality(Iterate() as member, value):
-            following = map_expressions(following, lambda side: side.xreplace({member: value}))
+            following = map_expressions(following, lambda side: _replaced(side, {member: value}))
     hypothesis = clean.adding([ge(counter, start)])
     if not isinstance(formula, MatrixEquality):
         hypothesis = hypothesis.adding([formula])
@@ -241,17 +268,26 @@ def induction_goals(
     return [(evidence.base, base, clean), (evidence.step, following, hypothesis)]
 
 
-def _unfolded(formula: Formula, recurrences: tuple[Recurrence, ...]) -> Formula:
-    """Members at `start` and at counter + 1 replaced by what the recurrences say."""
+def _unfolded(formula: Formula, recurrences: tuple[Recurrence, ...], counter: Symbol, start: int) -> Formula:
+    """First members, and members at counter + 1, replaced by what the recurrences say for counter ≥ `start`."""
+    known: dict[Any, Any] = {}
+    for rule in recurrences:
+        if counter != rule.counter and counter in free_symbols(rule):
+            raise Refused(f"the recurrence of {rule.sequence} speaks of one {counter}, not of every one")
+        known[rule.sequence.xreplace({rule.counter: S(rule.start)})] = rule.initial
+        if rule.start <= start:
+            following = _replaced(rule.following, {rule.counter: counter})
+            known[rule.sequence.xreplace({rule.counter: counter + 1})] = following
+    return map_expressions(formula, lambda expression: _replaced(expression, known))
 
-    def unfold(expression: Expr) -> Expr:
-        known: dict[Any, Any] = {}
-        for rule in recurrences:
-            known[rule.sequence.xreplace({rule.counter: S(rule.start)})] = rule.initial
-            known[rule.sequence.xreplace({rule.counter: rule.counter + 1})] = rule.following
-        return expression.xreplace(known)
 
-    return map_expressions(formula, unfold)
+def _replaced(expression: Expr, known: Mapping[Any, Any]) -> Expr:
+    """`expression` with the keys of `known` replaced; Refused where a sum or an integral binds what is free in them."""
+    found = {key: S(value) for key, value in known.items() if expression.has(key)}
+    free = {symbol for pair in found.items() for part in pair for symbol in part.free_symbols}
+    if free & binders(expression):
+        raise Refused(f"{expression}: a bound variable of it stands for something else here")
+    return expression.xreplace(found)
 
 
 def _antiderivative(integral: Integral, value: Expr, primitive: Expr, facts: Facts) -> None:
@@ -265,25 +301,50 @@ def _antiderivative(integral: Integral, value: Expr, primitive: Expr, facts: Fac
     _vanishes(ends - value, facts, "F(b) − F(a) − value")
 
 
-def instantiated(statement: Formula, values: Any, bound: tuple[Any, ...], what: str) -> Formula:
-    """`statement` at `values`; Refused where a value is given to what is not bound, or is missing."""
+def instantiated(
+    statement: Formula, values: Any, bound: tuple[Any, ...], what: str, within: tuple[Any, ...] = ()
+) -> Formula:
+    """`statement` at `values`; Refused where a value is given to what is not bound, or to what it cannot be.
+
+    Variables `within` are bound by what the statement says of functions of them, so values may depend on them.
+    """
     unknown = [key for key in values if key not in bound]
     if unknown:
         raise Refused(f"{what} does not bind {', '.join(map(str, unknown))}")
-    return substitute(statement, values)
+    inside = binders(*expressions(statement)) - set(within)
+    for key, value in values.items():
+        if key == value:
+            continue
+        check_expression(S(value))
+        taken = inside | free_symbols(statement) if key in inside else inside
+        if S(value).free_symbols & taken or (key in inside and not isinstance(value, Symbol)):
+            raise Refused(
+                f"{what}: {key} or {value} has another meaning inside a sum, an integral or a derivative"
+            )
+        if key in dimensions(*expressions(statement)):
+            raise Refused(f"{what}: {key} is a dimension")
+        if getattr(key, "shape", ()) != getattr(S(value), "shape", ()):
+            raise Refused(f"{what}: {value} is of another shape than {key}")
+        if key.is_integer and not S(value).is_integer:
+            raise Refused(f"{what}: {key} is an integer, {value} may be none")
+    instance = substitute(statement, values)
+    check_formula(instance)
+    return instance
 
 
 def check_instance(formula: Formula, evidence: Instance | FromLemma, facts: Facts, known: Any) -> None:
     """A bound hypothesis, a step or a lemma at given values, its premises being facts."""
     if isinstance(evidence, FromLemma):
         lemma = evidence.lemma
-        statement, bound, name = lemma.statement, lemma.forall, f"the lemma {lemma.name!r}"
+        statement, bound, within = lemma.statement, lemma.forall, lemma.bound
+        name = f"the lemma {lemma.name!r}"
         missing = [key for key in bound if key not in evidence.values]
         if missing:
             raise Refused(f"{name} needs a value for {', '.join(map(str, missing))}")
         for constant in lemma.numbers:
             value = S(evidence.values[constant])
-            if value.has(AppliedUndef, *lemma.bound):
+            random = value.has(AppliedUndef, Iterate, *lemma.bound) or value.free_symbols & _varying(facts)
+            if random:
                 raise Refused(f"{name} takes a constant for {constant}, not {value}")
         for variable in lemma.bound:
             assumed = [f for f in facts.formulas if isinstance(f, Relation) and variable in free_symbols(f)]
@@ -293,8 +354,8 @@ def check_instance(formula: Formula, evidence: Instance | FromLemma, facts: Fact
         if evidence.of not in known:
             raise Refused(f"no hypothesis or earlier step is called {evidence.of!r}")
         statement, bound = known[evidence.of]
-        name = f"{evidence.of!r}"
-    instance = instantiated(statement, evidence.values, bound, name)
+        name, within = f"{evidence.of!r}", ()
+    instance = instantiated(statement, evidence.values, bound, name, within)
     if instance == formula or formula in conjuncts(instance):
         return
     if isinstance(instance, Implication):
@@ -309,6 +370,15 @@ def check_instance(formula: Formula, evidence: Instance | FromLemma, facts: Fact
         _vanishes(instance.gap - formula.gap, facts, f"the claim's gap − that of {name}")
         return
     raise Refused(f"{name} at these values says {instance}, not {formula}")
+
+
+def _varying(facts: Facts) -> set[Any]:
+    """The symbols that stand for something made of members of sequences, by equations among the facts."""
+    equations = [(a, b) for f in facts.relations if f.op == "=" for a, b in ((f.lhs, f.rhs), (f.rhs, f.lhs))]
+    found: set[Any] = set()
+    for _ in equations:  # one may stand for another
+        found |= {a for a, b in equations if a.is_Symbol and b.has(AppliedUndef, Iterate, *found)}
+    return found
 
 
 def _shown(premise: Formula, facts: Facts) -> bool:

@@ -11,8 +11,8 @@ from functools import lru_cache
 
 from sympy import Derivative, Expr, Integral, Subs
 
-from theory.kernel.algebra import prepared
-from theory.kernel.evidence import Antiderivative, Evidence, Induction, facts_named, weights
+from theory.kernel.algebra import Refused, prepared
+from theory.kernel.evidence import Antiderivative, Evidence, Identity, Induction, facts_named, weights
 from theory.kernel.facts import Facts
 from theory.kernel.first_voice import directional, induction_goals
 from theory.kernel.formula import (
@@ -22,6 +22,7 @@ from theory.kernel.formula import (
     MatrixEquality,
     Relation,
     atoms,
+    eq,
     expressions,
     ge,
     map_expressions,
@@ -65,6 +66,14 @@ def confirm(formula: Formula, evidence: Evidence, facts: Facts) -> str:
                 if formula.gap.has(Derivative, Subs):
                     raise
     return _decide(formula, evidence, facts)
+
+
+def contradictory(facts: Facts, given: tuple[Formula, ...]) -> bool:
+    """Whether Z3 sees that `given` cannot hold beside the facts."""
+    try:
+        return _decide(eq(1, 0), Identity(), facts.adding(given)) == Z3
+    except (Disagreement, Silent, Refused, ValueError):
+        return False
 
 
 def _agreement(lhs: Expr, rhs: Expr, facts: Facts) -> str:
