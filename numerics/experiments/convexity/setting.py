@@ -8,6 +8,7 @@ for functions that are not convex.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
@@ -23,6 +24,7 @@ from numerics.experiments.smoothness.setting import (
     quadratic_cases,
     rounding_budget,
 )
+from numerics.smooth_functions import PROFILES
 
 OTHERS = "log cosh, logistic, Huber"
 
@@ -50,6 +52,23 @@ def half_curvature(case: Case, x: Array, y: Array) -> Array:
     return inner(h, np.matmul(h, case.functions.batch.matrices)) / 2  # type: ignore[union-attr]
 
 
+#: Second derivatives of the profiles, where they have one.
+_CURVATURES = {
+    "log cosh": lambda u: 1 - np.tanh(u) ** 2,
+    "logistic": lambda u: 0.25 * (1 - np.tanh(u / 2) ** 2),
+    "Huber": lambda u: np.where(np.abs(u) < 1, 1.0, 0.0),
+    "cosine": np.cos,
+}
+
+
+def hessian(functions: Any, points: Array) -> Array:
+    """The Hessians of sums of ridge functions at `points` (P, 1, n), as (P, 1, n, n)."""
+    curvature = next(_CURVATURES[name] for name, profile in PROFILES.items() if profile is functions.profile)
+    margins = np.matmul(points, functions.rows.transpose(0, 2, 1))[:, 0] - functions.shifts
+    weighted = curvature(margins)[..., None] * functions.rows
+    return (np.matmul(functions.rows.transpose(0, 2, 1), weighted) / functions.rows.shape[1])[:, None]
+
+
 def mixture(weights: Array, x: Array, y: Array) -> Array:
     """(1 − s)x + sy for weights s (P, S)."""
     return (1 - weights[..., None]) * x + weights[..., None] * y
@@ -65,6 +84,7 @@ def budget_between(case: Case, x: Array, y: Array) -> Array:
 
 __all__ = [
     "OTHERS",
+    "UNIT_ROUNDOFF",
     "WITHIN",
     "Array",
     "Case",
@@ -72,6 +92,7 @@ __all__ = [
     "convex_cases",
     "cosine_cases",
     "half_curvature",
+    "hessian",
     "inner",
     "mixture",
     "quadratic_cases",
