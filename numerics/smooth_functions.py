@@ -259,23 +259,29 @@ def piecewise_quadratics(
     knots (P, K), ascending, and slopes (P, K): where, and what, f′ is, as functions of u = x − c. outer (P, 2): f″ left
     of the first knot and right of the last. The minimizer must be c, so f′ changes sign there; f(c) = 0.
     """
+    # The centre is made a knot, and pieces are measured from the knot on its side: near it no digits cancel.
+    place = np.sum(knots < 0, axis=1, keepdims=True)
+    order = np.argsort(np.concatenate([knots, np.zeros((len(knots), 1))], axis=1), axis=1, kind="stable")
+    ends = np.concatenate([knots, np.zeros((len(knots), 1))], axis=1)
+    knots = _picked(ends, order)
+    slopes = _picked(np.concatenate([slopes, np.zeros((len(knots), 1))], axis=1), order)
     width = np.diff(knots, axis=1)
-    curvature = np.concatenate([outer[:, :1], np.diff(slopes, axis=1) / width, outer[:, 1:]], axis=1)
+    inner = np.where(width > 0, np.diff(slopes, axis=1) / np.where(width > 0, width, 1), np.nan)
+    curvature = np.concatenate([outer[:, :1], inner, outer[:, 1:]], axis=1)
     area = np.concatenate(
         [np.zeros((len(knots), 1)), np.cumsum(width * (slopes[:, 1:] + slopes[:, :-1]) / 2, axis=1)], axis=1
     )
+    area = area - _picked(area, place)
 
     def pieces(u: Array) -> tuple[Array, NDArray[np.int64], Array]:
         """For u (P, K): the distance from the piece's reference knot, that knot, and the curvature."""
         piece = np.sum(u[:, :, None] > knots[:, None, :], axis=-1)
-        knot = np.maximum(piece - 1, 0)
-        return u - _picked(knots, knot), knot, _picked(curvature, piece)
+        knot = np.where(u > 0, piece - 1, piece)
+        return u - _picked(knots, knot), knot, np.nan_to_num(_picked(curvature, piece))
 
-    def raw(u: Array) -> Array:
-        h, knot, c = pieces(u)
+    def value(points: Array) -> Array:
+        h, knot, c = pieces((points - centres[:, None, :])[..., 0])
         return _picked(area, knot) + h * (_picked(slopes, knot) + c * h / 2)
-
-    at_centre = raw(np.zeros((len(knots), 1)))
 
     def gradient(points: Array) -> Array:
         h, knot, c = pieces((points - centres[:, None, :])[..., 0])
@@ -283,10 +289,10 @@ def piecewise_quadratics(
 
     return Functions(
         "piecewise quadratic",
-        lambda points: raw((points - centres[:, None, :])[..., 0]) - at_centre,
+        value,
         gradient,
-        np.max(np.abs(curvature), axis=1),
-        np.maximum(0, np.min(curvature, axis=1)),
+        np.nanmax(np.abs(curvature), axis=1),
+        np.maximum(0, np.nanmin(curvature, axis=1)),
         centres,
         np.zeros(len(knots)),
         convex,

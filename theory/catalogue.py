@@ -63,7 +63,15 @@ CATALOGUE: dict[str, tuple[str, ...]] = {
         "iteration-count",
         "zigzag",
     ),
-    "rates": ("convex-rate",),
+    "rates": (
+        "nonconvex-rate",
+        "exact-nonconvex-rate",
+        "convex-rate",
+        "gradient-norm-rate",
+        "strongly-convex-rate",
+        "strongly-convex-value-rate",
+        "polyak-lojasiewicz-rate",
+    ),
     "line_search": ("exact-step",),
     "momentum": (
         "jury-criterion",

@@ -225,11 +225,11 @@ BOYD_SECOND_ORDER_CONDITION = Reference(
 
 MATHLIB_STRICT_CONVEXITY = Reference(
     key="mathlib-strict-convexity",
-    authors="Y. Kudryashov and the Mathlib community",
+    authors="S. Gouëzel, Y. Kudryashov, D. Loeffler",
     year=2019,
     title="Mathlib: convexity and derivatives",
     venue="software library",
-    where="theorem strictConvexOn_of_deriv2_pos (Lean 4), for functions on the line",
+    where="theorem strictConvexOn_of_deriv2_pos in Mathlib/Analysis/Convex/Deriv.lean (Lean 4)",
     url="https://leanprover-community.github.io/mathlib4_docs/Mathlib/Analysis/Convex/Deriv.html",
 )
 BOYD_STRONG_CONVEXITY = Reference(key="boyd-strong-convexity", where="Section 9.1.2", **_BOYD_VANDENBERGHE)
@@ -269,7 +269,7 @@ MATHLIB_LOCAL_IS_GLOBAL = Reference(
 BOYD_OPTIMAL_SET = Reference(key="boyd-optimal-set", where="Section 4.2.1", **_BOYD_VANDENBERGHE)
 MATHLIB_UNIQUE_MINIMIZER = Reference(
     key="mathlib-unique-minimizer",
-    authors="A. Best, Y. Dillies",
+    authors="A. Bentkamp, F. Dupuis",
     year=2019,
     title="Mathlib: convex and concave functions",
     venue="software library",
@@ -514,6 +514,41 @@ PYTORCH_SGD = Reference(
     url="https://docs.pytorch.org/docs/2.13/generated/torch.optim.SGD.html",
 )
 
+# Line searches.
+
+CHEN_KANTOROVICH = Reference(
+    key="chen-kantorovich",
+    authors="F. Chen",
+    year=2012,
+    title="Refinements of Kantorovich Inequality for Hermitian Matrices",
+    venue="Journal of Applied Mathematics 2012, article 483624",
+    where="eq. (1.1), the classical inequality",
+    url="https://doi.org/10.1155/2012/483624",
+)
+DE_KLERK_EXACT_LINE_SEARCH = Reference(
+    key="de-klerk-exact-line-search",
+    authors="E. de Klerk, F. Glineur, A. B. Taylor",
+    year=2017,
+    title="On the worst-case complexity of the gradient method with exact line search for smooth strongly convex "
+    "functions",
+    venue="Optimization Letters 11(7), 1185-1199",
+    where="Theorem 1.2, as PEPit's example gradient_exact_line_search cites it",
+    url="https://arxiv.org/abs/1606.09365",
+)
+ARMIJO_LIPSCHITZ = Reference(
+    key="armijo-lipschitz",
+    authors="L. Armijo",
+    year=1966,
+    title="Minimization of functions having Lipschitz continuous first partial derivatives",
+    venue="Pacific Journal of Mathematics 16(1)",
+    where="the corollary on modified steepest descent, pp. 1-3",
+    url="https://doi.org/10.2140/pjm.1966.16.1",
+)
+NOCEDAL_BACKTRACKING = Reference(
+    key="nocedal-backtracking", where="Section 3.1, Algorithm 3.1", **_NOCEDAL_WRIGHT
+)
+BOYD_LINE_SEARCH = Reference(key="boyd-line-search", where="Sections 9.2 and 9.3.1", **_BOYD_VANDENBERGHE)
+
 # Adaptive methods and the edge of stability.
 
 ADAM_UPDATE = Reference(key="adam-update", where="Section 2, Algorithm 1", **_KINGMA_BA)
@@ -571,7 +606,7 @@ RUDIN_HILBERT_CAUCHY_SCHWARZ = Reference(
 )
 BECK_CAUCHY_SCHWARZ = Reference(key="beck-cauchy-schwarz", where="Lemma 1.4", **_BECK)
 RUDIN_FUNDAMENTAL_THEOREM = Reference(key="rudin-fundamental-theorem", where="Theorem 6.21", **_RUDIN)
-RUDIN_CAUCHY_SEQUENCES = Reference(key="rudin-cauchy-sequences", where="Theorem 3.11(c)", **_RUDIN)
+RUDIN_CAUCHY_SEQUENCES = Reference(key="rudin-cauchy-sequences", where="Theorem 3.11", **_RUDIN)
 RUDIN_MEAN_VALUE = Reference(key="rudin-mean-value", where="Theorem 5.10", **_RUDIN)
 RUDIN_INTEGRAL_LINEAR = Reference(key="rudin-integral-linear", where="Theorem 6.12(a)", **_RUDIN)
 RUDIN_INTEGRAL_MONOTONE = Reference(key="rudin-integral-monotone", where="Theorem 6.12(b)", **_RUDIN)

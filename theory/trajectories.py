@@ -6,10 +6,12 @@ step in hand with `at_step`, and an induction then uses it at every step.
 
 from __future__ import annotations
 
+from sympy import ImmutableMatrix, Rational
+
 from theory.kernel.evidence import Instance
 from theory.kernel.formula import Formula, Implication, MatrixEquality, ge, gt, le
 from theory.kernel.theorem import Hypothesis, Step
-from theory.notation import L, eta, scalar, sequence, t, x_star
+from theory.notation import L, eta, n, scalar, sequence, t, x_star
 from theory.vectors import Dot, Iterate, norm_squared
 
 f = sequence("f")
@@ -48,6 +50,20 @@ CONVEX = Hypothesis(
 BOUNDED_BELOW = Hypothesis(
     "bounded-below", Implication(START, BOUNDED), "f never falls below the number f*", forall=(t,)
 )
+
+
+def run_on_parabola(step_size, curvature, constant, x_t, **others):
+    """A run of steps of one size on ax²/2, with x_t as an expression in t, at t = 1; the constant L as it is claimed.
+
+    `others` replace the general member of a sequence: x, g, or f, as an expression in t, or the number f*.
+    """
+    one = ImmutableMatrix([1])
+    value = others.get("f", Rational(curvature) / 2 * x_t**2)
+    return {
+        n: 1, t: 1, eta: step_size, L: constant, f_star: others.get("f_star", 0), x_star: 0 * one,
+        X: others.get("x", x_t) * one, G: others.get("g", curvature * x_t) * one,
+        f: lambda k: value.xreplace({t: k}) if hasattr(value, "xreplace") else value,
+    }  # fmt: skip
 
 
 def at_step(name: str, hypothesis: Hypothesis, reason: str) -> Step:

@@ -7,16 +7,21 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from numerics.experiments.rates.setting import Case, line_case
+from numerics.experiments.rates.linear import parabolas
+from numerics.experiments.rates.setting import Case, line_case, nonconvex_cases, strongly_convex_cases
+from numerics.experiments.rates.sublinear import staircases
+from numerics.experiments.runner import Size
 from numerics.formulas import Formulas
-from numerics.smooth_functions import Functions, hubers, log_coshes, quartics
+from numerics.smooth_functions import Functions, hubers, log_coshes, piecewise_quadratics, quartics
 from reports.figures.style import (
     BLUE,
     GREY,
     INK,
     MEASURED,
     ORANGE,
+    OTHER,
     THEORY,
+    mark_vertical,
     new_figure,
     shade_above,
 )
@@ -92,5 +97,233 @@ def convex_rate(theorem: Theorem, formulas: Formulas, seed: int) -> Figure:
     right.set(xscale="log", xlim=(1, steps), ylim=(0, 0.62), xlabel="step $t$")
     right.set_ylabel("potential t(f − f*) + ‖x − x*‖²/(2η)")
     shade_above(right, [1, steps], [0.5, 0.5])
+    _legend_above(right, 2)
+    return figure
+
+
+def _least(gradients: Array) -> Array:
+    return np.minimum.accumulate(gradients, axis=0)
+
+
+def _nonconvex_runs(seed: int, steps: int) -> list[tuple[str, Array]]:
+    """The least squared gradient so far, in units of L(f₀ − f*), on one function of each kind, with η = 1/L."""
+    named = []
+    for case in nonconvex_cases(Size(problems=8, step_sizes=4), seed):
+        path = case.run(np.ones(case.starts.shape[:2]) / case.L, steps)
+        curve = _least(path.gradients) / (case.L * path.gaps[0])
+        named.append((case.functions.name, curve[:, 0, 0]))
+    return named
+
+
+def _stair_points(lengths: Array, seed: int) -> Array:
+    """The least squared gradient in t steps with η = 1/L on the staircase of t stairs, in units of L(f₀ − f*)."""
+    points = []
+    for length in lengths:
+        case, eta = staircases(seed, 1, int(length), whole=True)
+        path = case.run(eta, int(length))
+        points.append((_least(path.gradients)[-1] / (case.L * path.gaps[0]))[0, 0])
+    return np.array(points)
+
+
+def nonconvex_rate(theorem: Theorem, formulas: Formulas, seed: int) -> Figure:
+    """The least gradient so far on functions that are not convex, and on staircases, below the bound."""
+    figure, axes = new_figure(width=5.4)
+    t = np.geomspace(1, 300, 60)
+    bound = formulas("bound_at_best", L=1.0, f=1.0, t=t, **{"f^*": 0})
+    axes.plot(t, bound, **THEORY, label="bound 2L(f₀ − f*)/t")
+    _curves(axes, _nonconvex_runs(seed, 300))
+    few = np.array([1, 2, 4, 8, 16, 32, 64, 128, 256])
+    axes.plot(few, _stair_points(few, seed), **MEASURED, label="staircase for each t")
+    axes.set(xscale="log", yscale="log", xlim=(1, 300), ylim=(1e-6, 4), xlabel="step $t$")
+    axes.set_ylabel("least ‖∇f‖² so far, in units of L(f₀ − f*)")
+    shade_above(axes, t, bound)
+    _legend_above(axes, 3)
+    return figure
+
+
+def exact_nonconvex_rate(theorem: Theorem, formulas: Formulas, seed: int) -> Figure:
+    """The slope of a staircase, which every iterate finds at u; and the bound, which staircases attain."""
+    figure, (left, right) = new_figure(columns=2)
+    case, eta = staircases(seed, 1, 3, whole=True)
+    L, top = case.L[0, 0], case.starts[0, 0, 0]
+    u = np.sqrt(case.run(eta, 0).gradients[0, 0, 0])
+    x = np.linspace(0, top, 241)
+    slope = case.functions.gradient(x[None, :, None])[0, :, 0]
+    value = case.functions.value(x[None, :, None])[0]
+    left.plot(x * L / u, slope / u, color=BLUE, label="slope f′/u")
+    left.plot(x * L / u, value * L / u**2, color=GREY, linestyle="--", label="f, in units of u²/L")
+    iterates = np.arange(1, 5)
+    left.plot(iterates, np.ones(4), **MEASURED, label="iterates")
+    left.set(xlabel="$x$, in units of u/L", ylim=(0, 3))
+    _legend_above(left, 3)
+
+    t = np.geomspace(1, 300, 60)
+    bound = formulas("bound_at_longest", L=1.0, f=1.0, t=t, **{"f^*": 0})
+    right.plot(t, bound, **THEORY, label="bound 4L(f₀ − f*)/(3t + 2)")
+    _curves(right, _nonconvex_runs(seed, 300))
+    few = np.array([1, 2, 4, 8, 16, 32, 64, 128, 256])
+    right.plot(few, _stair_points(few, seed), **MEASURED, label="staircase for each t")
+    right.set(xscale="log", yscale="log", xlim=(1, 300), ylim=(1e-5, 2), xlabel="step $t$")
+    right.set_ylabel("least ‖∇f‖² in t steps,\nin units of L(f₀ − f*)")
+    shade_above(right, t, bound)
+    _legend_above(right, 2)
+    return figure
+
+
+def gradient_norm_rate(theorem: Theorem, formulas: Formulas, seed: int) -> Figure:
+    """The last gradient below the bound, which Huber functions attain; and where longer steps break it."""
+    figure, (left, right) = new_figure(columns=2)
+    steps, one = 400, np.ones((1, 1))
+    t = np.geomspace(1, steps, 60)
+    bound = formulas("bound", L=1.0, eta=1.0, f=1.0, t=t, **{"f^*": 0})
+    left.plot(t, bound, **THEORY, label="bound 2L(f₀ − f*)/(2t + 1)")
+    runs = [(name, _one(f, 1.0).run(one, steps)) for name, f in _convex_on_the_line()]
+    _curves(left, [(name, (path.gradients / path.gaps[0])[:, 0, 0]) for name, path in runs])
+    few = np.array([1, 2, 4, 8, 16, 32, 64, 128, 256])
+    worst = []
+    for length in few:
+        path = _one(hubers(np.ones(1), np.array([1 / (length + 1)]), np.zeros((1, 1))), 1.0).run(
+            one, int(length)
+        )
+        worst.append(path.gradients[-1, 0, 0] / path.gaps[0, 0, 0])
+    left.plot(few, worst, **MEASURED, label="worst Huber for each t")
+    left.set(xscale="log", yscale="log", xlim=(1, steps), ylim=(1e-5, 2), xlabel="step $t$")
+    left.set_ylabel("‖∇f‖², in units of L(f₀ − f*)")
+    shade_above(left, t, bound)
+    _legend_above(left, 2)
+
+    short = np.linspace(0.02, 2, 100)
+    right.plot(
+        short, formulas("bound", L=1.0, eta=short, f=1.0, t=1, **{"f^*": 0}), **THEORY, label="bound, t = 1"
+    )
+    wide = _one(hubers(np.ones(1), np.full(1, 10.0), np.zeros((1, 1))), 1.0)
+    few_steps = np.linspace(0.1, 2, 20)
+    ends = [wide.run(np.full((1, 1), h), 1) for h in few_steps]
+    right.plot(
+        few_steps,
+        [p.gradients[1, 0, 0] / p.gaps[0, 0, 0] for p in ends],
+        **MEASURED,
+        label="½L‖x‖², measured",
+    )
+    right.set(
+        xlim=(0, 2), ylim=(0, 2.1), xlabel=r"$L\eta$", ylabel="‖∇f‖² after one step,\nin units of L(f₀ − f*)"
+    )
+    mark_vertical(right, 1.5, "3/2")
+    _legend_above(right, 2)
+    return figure
+
+
+def _factors(axes: Axes, formulas: Formulas, seed: int, power: int, figures: str) -> None:
+    """One step's worst measured ratio over the step size, of functions with κ near 10 and of the two parabolas."""
+    kappa = 10.0
+    h = np.linspace(0.02, 2.2 if power == 1 else 2, 120)
+    factor = formulas("factor", eta=h, mu=1 / kappa, L=1.0) ** power
+    axes.plot(h, factor, **THEORY, label="ρ" if power == 1 else "ρ²")
+    slow, fast, _mu, L = parabolas(seed, 1, (kappa, kappa))
+    few = np.linspace(0.1, 2.1 if power == 1 else 2, 21)
+    for case, marker, name in ((slow, "o", "½μ‖x‖²"), (fast, "s", "½L‖x‖²")):
+        ratio = [
+            getattr(p, figures)[1, 0, 0] / getattr(p, figures)[0, 0, 0]
+            for p in (case.run(x / L, 1) for x in few)
+        ]
+        ratio = np.sqrt(ratio) if power == 1 else np.array(ratio)
+        axes.plot(few, ratio, **{**MEASURED, "marker": marker, "label": name})
+    rng = np.random.default_rng(seed)
+    points = rng.uniform(0.05, 2, size=40)
+    values = []
+    for case in strongly_convex_cases(Size(problems=2, step_sizes=4), seed):
+        if case.functions.name == "logistic" and 9 < case.L[0, 0] / case.mu[0, 0] < 11:
+            for x in points:
+                path = case.run(np.full(case.starts.shape[:2], x) / case.L, 1)
+                ratio = np.max(getattr(path, figures)[1] / getattr(path, figures)[0])
+                values.append((x, np.sqrt(ratio) if power == 1 else ratio))
+    axes.plot(
+        *np.array(values[:80]).T,
+        color=GREY,
+        marker="x",
+        markersize=3.5,
+        linestyle="none",
+        label="logistic, κ = 10",
+    )
+    mark_vertical(axes, 2 / (1 + 1 / kappa), "η*", 0.2)
+    axes.set(xlabel=r"$L\eta$", xlim=(0, h[-1]), ylim=(0, 1.3 if power == 1 else 1.15))
+    shade_above(axes, h, np.minimum(factor, 1.3))
+    _legend_above(axes, 2)
+
+
+def _race(axes: Axes, formulas: Formulas, seed: int, figures: str, values: bool) -> None:
+    """Runs on logistic losses with κ = 10 for two step sizes, below their bounds."""
+    case = [
+        c
+        for c in strongly_convex_cases(Size(problems=2, step_sizes=2), seed)
+        if 9 < c.L[0, 0] / c.mu[0, 0] < 11
+    ][-1]
+    mu, L, t = case.mu[0, 0], case.L[0, 0], np.arange(61)
+    for eta, name, look in ((2 / (L + mu), "η*", THEORY), (1 / L, "1/L", OTHER)):
+        rho = formulas("factor", eta=eta, mu=mu, L=L)
+        start = {"f": 1.0, "f^*": 0} if values else {}
+        axes.plot(t, formulas("bound", rho=rho, t=t, **start), **look, label=f"bound, {name}")
+        path = case.run(np.full(case.starts.shape[:2], eta), 60)
+        curve = (getattr(path, figures) / getattr(path, figures)[0])[:, 0, 0]
+        axes.plot(
+            t[::3],
+            curve[::3],
+            **{**MEASURED, "marker": "o" if name == "η*" else "^", "label": f"logistic, {name}"},
+        )
+    axes.set(yscale="log", xlabel="step $t$", xlim=(0, 60), ylim=(1e-7, 2))
+    _legend_above(axes, 2)
+
+
+def strongly_convex_rate(theorem: Theorem, formulas: Formulas, seed: int) -> Figure:
+    """What one step leaves of the distance, over the step size; and distances along runs."""
+    figure, (left, right) = new_figure(columns=2)
+    _factors(left, formulas, seed, 1, "distances")
+    left.set_ylabel("‖x⁺ − x*‖/‖x − x*‖, κ = 10")
+    _race(right, formulas, seed, "distances", values=False)
+    right.set_ylabel("‖x − x*‖²/‖x₀ − x*‖²")
+    return figure
+
+
+def strongly_convex_value_rate(theorem: Theorem, formulas: Formulas, seed: int) -> Figure:
+    """What one step leaves of f − f*, over the step size; and values along runs."""
+    figure, (left, right) = new_figure(columns=2)
+    _factors(left, formulas, seed, 2, "gaps")
+    left.set_ylabel("(f⁺ − f*)/(f − f*), κ = 10")
+    _race(right, formulas, seed, "gaps", values=True)
+    right.set_ylabel("(f − f*)/(f₀ − f*)")
+    return figure
+
+
+def polyak_lojasiewicz_rate(theorem: Theorem, formulas: Formulas, seed: int) -> Figure:
+    """A function that is not convex but steep enough, and runs on it below the bound."""
+    figure, (left, right) = new_figure(columns=2)
+    knots, slopes = np.array([[-2.0, -1.0, 1.0, 2.0]]), np.array([[-2.0, -4.0, 4.0, 2.0]])
+    f = piecewise_quadratics(knots, slopes, np.full((1, 2), 4.0), np.zeros((1, 1)), convex=False)
+    mu, L = 0.4, 4.0
+    x = np.linspace(-3, 3, 241)
+    value = f.value(x[None, :, None])[0]
+    left.plot(x, value, color=BLUE, label="f")
+    least = np.sqrt(2 * mu * value)
+    left.plot(x, np.abs(f.gradient(x[None, :, None])[0, :, 0]), color=INK, linestyle="-.", label="|f′|")
+    left.plot(x, least, color=GREY, linestyle="--", label="√(2μ(f − f*)), μ = 2/5")
+    for end in (-2, 1):
+        left.axvspan(end, end + 1, facecolor="#efefef", zorder=0, label="concave" if end == 1 else None)
+    left.set(xlabel="$x$", ylim=(0, 10), xlim=(-3, 3))
+    _legend_above(left, 2)
+
+    t = np.arange(25)
+    rng = np.random.default_rng(seed)
+    for eta, name, look, marker in ((0.25, "1/L", THEORY, "o"), (0.08, "0.32/L", OTHER, "^")):
+        bound = formulas("bound", eta=eta, mu=mu, L=L, t=t, f=1.0, **{"f^*": 0})
+        right.plot(t, bound, **look, label=f"bound, η = {name}")
+        case = line_case(f, rng.uniform(1, 3, size=(1, 6)), seed)
+        path = case.run(np.full((1, 6), eta), 24)
+        ratio = path.gaps[:, 0, :] / path.gaps[0, 0, :]
+        times = np.repeat(t[:, None], 6, axis=1)
+        shown = ratio > 1e-9
+        right.plot(
+            times[shown], ratio[shown], **{**MEASURED, "marker": marker, "label": f"six runs, η = {name}"}
+        )
+    right.set(yscale="log", xlabel="step $t$", ylabel="(f − f*)/(f₀ − f*)", xlim=(0, 24), ylim=(1e-6, 2))
     _legend_above(right, 2)
     return figure

@@ -8,7 +8,7 @@ import pytest
 pytest.importorskip("PEPit")
 
 from PEPit import PEP
-from PEPit.functions import SmoothConvexFunction
+from PEPit.functions import SmoothConvexFunction, SmoothFunction, SmoothStronglyConvexFunction
 
 from numerics.formulas import Formulas
 from theory.catalogue import load
@@ -16,7 +16,7 @@ from theory.catalogue import load
 TOLERANCE = 1e-5
 
 
-def _run(function, eta, steps, *, initial, metric):
+def _run(function, eta, steps, *, initial, metric, bounded=False):
     """The worst case of `metric` over all runs of `steps` gradient steps with `initial` at most 1."""
     problem = PEP()
     f = problem.declare_function(function[0], **function[1])
@@ -24,6 +24,9 @@ def _run(function, eta, steps, *, initial, metric):
     points = [problem.set_initial_point()]
     for _ in range(steps):
         points.append(points[-1] - eta * f.gradient(points[-1]))
+    if bounded:  # without convexity a stationary point need not be the minimum
+        for x in points:
+            problem.add_constraint(f(x) - f.gradient(x) ** 2 / (2 * f.L) >= f(x_star))
     problem.set_initial_condition(initial(f, points[0], x_star) <= 1)
     for figure in metric(f, points, x_star):
         problem.set_performance_metric(figure)
@@ -64,3 +67,63 @@ def test_convex_rate(L, short, steps):
     if short == 1:
         ours = float(formulas("bound_at_longest", R=1.0, L=L, t=steps))
         assert ours == pytest.approx((2 + 1 / steps) * worst, rel=TOLERANCE)
+
+
+def _smallest(f, points, _):
+    return [f.gradient(x) ** 2 for x in points]
+
+
+@pytest.mark.parametrize(
+    ("L", "short", "steps"), [(1.0, 1.0, 1), (2.0, 0.5, 2), (0.5, 1.0, 4), (1.0, 0.8, 3)]
+)
+def test_nonconvex_rates(L, short, steps):
+    """PEPit minimizes over all gradients when several metrics are set; its example's bound is right at 1/L only."""
+    worst = _run((SmoothFunction, {"L": L}), short / L, steps, initial=_gap, metric=_smallest, bounded=True)
+    values = {"f": 1.0, "f^*": 0.0, "t": steps, "L": L, "eta": short / L}
+    _agree(float(Formulas.of(load("exact-nonconvex-rate"))("bound", **values)), worst, tight=True)
+    _agree(float(Formulas.of(load("nonconvex-rate"))("bound", **values)), worst, tight=False)
+
+
+@pytest.mark.parametrize(
+    ("L", "short", "steps"), [(1.0, 1.0, 1), (2.0, 0.4, 2), (0.5, 1.5, 3), (1.0, 1.5, 1)]
+)
+def test_gradient_norm_rate(L, short, steps):
+    worst = _run((SmoothConvexFunction, {"L": L}), short / L, steps, initial=_gap, metric=_last(_gradient))
+    ours = Formulas.of(load("gradient-norm-rate"))(
+        "bound", L=L, eta=short / L, t=steps, f=1.0, **{"f^*": 0.0}
+    )
+    _agree(float(ours), worst, tight=True)
+
+
+@pytest.mark.parametrize("figure", [_distance, _gradient, _gap])
+@pytest.mark.parametrize(
+    ("mu", "L", "eta", "steps"), [(0.1, 1.0, 1.0, 1), (0.5, 2.0, 0.9, 2), (0.1, 1.0, 1.9, 1)]
+)
+def test_strongly_convex_rates(figure, mu, L, eta, steps):
+    worst = _run(
+        (SmoothStronglyConvexFunction, {"mu": mu, "L": L}), eta, steps, initial=figure, metric=_last(figure)
+    )
+    formulas = Formulas.of(load("strongly-convex-rate"))
+    ours = float(formulas("bound", rho=formulas("factor", eta=eta, mu=mu, L=L), t=steps))
+    if figure is _gap:
+        value = Formulas.of(load("strongly-convex-value-rate"))
+        ours = float(value("bound", rho=value("factor", eta=eta, mu=mu, L=L), t=steps, f=1.0, **{"f^*": 0.0}))
+    _agree(ours, worst, tight=True)
+
+
+@pytest.mark.parametrize(("mu", "L", "short"), [(0.1, 1.0, 1.0), (0.5, 1.0, 0.6), (0.1, 1.0, 1.7)])
+def test_polyak_lojasiewicz_rate(mu, L, short):
+    """The inequality at the two iterates is a relaxation of the class: its worst case is no less than the truth."""
+    problem = PEP()
+    f = problem.declare_function(SmoothFunction, L=L)
+    x = problem.set_initial_point()
+    star = f.stationary_point()
+    following = x - short / L * f.gradient(x)
+    for point in (x, following):
+        problem.add_constraint(f(point) - f(star) <= f.gradient(point) ** 2 / (2 * mu))
+        problem.add_constraint(f(point) >= f(star))
+    problem.set_initial_condition(f(x) - f(star) <= 1)
+    problem.set_performance_metric(f(following) - f(star))
+    worst = problem.solve(wrapper="cvxpy", solver="CLARABEL", verbose=0)
+    ours = Formulas.of(load("polyak-lojasiewicz-rate"))("factor", mu=mu, L=L, eta=short / L)
+    _agree(float(ours), worst, tight=False)

@@ -1,20 +1,21 @@
 """On a smooth convex function t gradient steps with η ≤ 1/L bring f − f* below ‖x₀ − x*‖²/(2ηt).
 
-The proof weighs progress in value against progress in distance. The potential t(f − f*) + ‖x − x*‖²/(2η) never grows:
-the step's decrease, counted t + 1 times, pays for what the value is given more weight and for the overshoot of the
-distance. It starts as ‖x₀ − x*‖²/(2η), which therefore bounds t(f − f*) for ever after: one induction, all t at once.
+The proof weighs progress in value against progress in distance. The potential t(f − f*) + ‖x − x*‖²/(2η) never
+grows: the step's decrease, counted t + 1 times, pays for what the value is given more weight and for the overshoot
+of the distance. It starts as ‖x₀ − x*‖²/(2η), which therefore bounds t(f − f*) for ever after: one induction, all t
+at once.
 
 With η = 1/L the bound is LR²/(2t). It is too large by a factor between 2 and 3: the best constant is LR²/(4t + 2),
 which a Huber function attains that is chosen after t. Its proof needs a certificate of its own for each t.
 """
 
-from sympy import ImmutableMatrix, Rational
+from sympy import Rational
 
 from theory import references
 from theory.kernel.evidence import Assume, Certificate, Identity, Induction
 from theory.kernel.formula import Implication, eq, gt, le
 from theory.kernel.theorem import Counterexample, Hypothesis, Sharpness, Step, Theorem
-from theory.notation import L, eta, integer, n, t, x_star
+from theory.notation import L, eta, integer, t, x_star
 from theory.trajectories import (
     ABOVE_TANGENT,
     CONVEX,
@@ -32,6 +33,7 @@ from theory.trajectories import (
     X,
     f,
     f_star,
+    run_on_parabola,
 )
 from theory.vectors import norm_squared
 
@@ -122,19 +124,14 @@ def _huber_steps() -> tuple[Step, ...]:
     )
 
 
-def _run(step_size, curvature, constant, x_t):
-    """A run of steps of one size on ax²/2, with x_t as an expression in t, and the constant as it is claimed."""
-    one, value = ImmutableMatrix([1]), Rational(curvature, 2) * x_t**2
-    return {
-        n: 1, t: 1, eta: step_size, L: constant, R: 1, f_star: 0, x_star: 0 * one, X: x_t * one,
-        G: curvature * x_t * one, f: lambda k: value.xreplace({t: k}),
-    }  # fmt: skip
+def _run(*arguments, **others):
+    return {**run_on_parabola(*arguments, **others), R: 1}
 
 
 def theorem() -> Theorem:
     """The statement and what shows it."""
-    one, flips = ImmutableMatrix([1]), integer(-1) ** t
-    saddle = {**_run(1, 1, 1, flips), X: one, G: 0 * one, f: lambda _: 1}
+    flips = integer(-1) ** t
+    saddle = _run(1, 1, 1, flips, x=1, g=0, f=1)
     return Theorem(
         hypotheses=(
             Hypothesis("positive-step", POSITIVE, "the step size is positive"),

@@ -3,8 +3,24 @@
 `setting` draws functions and keeps a run's figures; `sublinear` has the rates like 1/t, `linear` the geometric ones.
 """
 
-from numerics.experiments.rates.sublinear import convex_rate
+from numerics.experiments.rates.linear import (
+    polyak_lojasiewicz_rate,
+    strongly_convex_rate,
+    strongly_convex_value_rate,
+)
+from numerics.experiments.rates.sublinear import (
+    convex_rate,
+    exact_nonconvex_rate,
+    gradient_norm_rate,
+    nonconvex_rate,
+)
 
 __all__ = [
     "convex_rate",
+    "exact_nonconvex_rate",
+    "gradient_norm_rate",
+    "nonconvex_rate",
+    "polyak_lojasiewicz_rate",
+    "strongly_convex_rate",
+    "strongly_convex_value_rate",
 ]

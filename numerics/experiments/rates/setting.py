@@ -18,12 +18,17 @@ from numerics.experiments.runner import Size
 from numerics.methods import gradient_descent_step
 from numerics.quadratics import QuadraticBatch, one_blas_thread, quadratic_batches
 from numerics.smooth_functions import (
+    PROFILES,
     Functions,
+    RidgeSums,
+    double_wells,
     hubers,
     log_coshes,
     piecewise_quadratics,
     quartics,
+    random_ridge_sums,
     regularized_logistic_losses,
+    rosenbrocks,
     wavy_parabolas,
 )
 
@@ -101,6 +106,11 @@ def run(case: Case, eta: Array, steps: int) -> Run:
         2 * slope * gradient_off + gradient_off**2,
         2 * np.sqrt(distances) * off + off**2,
     )
+
+
+def part_used(figures: Array, budget: Array, bound: Array) -> Array:
+    """What part of the bound the figures use, less what rounding can have added; 0 where there is no bound to use."""
+    return np.where(bound > 0, (figures - budget) / np.where(bound > 0, bound, 1), 0.0)
 
 
 def _case(
@@ -210,7 +220,7 @@ def strongly_convex_cases(size: Size, seed: int) -> Iterator[Case]:
     yield _case(
         functions, _around(functions.minimizers, rng.uniform(0.3, 5, size=(count, many)), rng, many), rng
     )
-    for k, condition in enumerate((3.0, 30.0, 300.0)):
+    for k, condition in enumerate((3.0, 10.0, 300.0)):
         for loss in regularized_logistic_losses(condition):
             rng = np.random.default_rng(SeedSequence([seed, 9, k]))
             reach = 10 ** rng.uniform(-1, 1, size=(1, many))
@@ -225,6 +235,39 @@ def wavy_case(size: Size, seed: int) -> Case:
     starts = _around(centres, rng.uniform(0.3, 10, size=(count, many)), rng, many)
     case = _case(wavy_parabolas(scale, centres), starts, rng)
     return Case(case.functions, starts, case.L, scale[:, None] / 32, rng, case.terms, case.noise)
+
+
+def _cosines(rng: Generator, count: int) -> Functions:
+    """Means of 1 − cosines of six variables, as functions of points (P, K, n); 0 is a lower bound of theirs."""
+    sums: RidgeSums = random_ridge_sums(rng, "cosine", count, 6)
+    zero = np.zeros(count)
+    L = sums.curvatures()[0]
+    return Functions(
+        "cosine", sums.value, sums.gradient, L, zero, np.zeros((count, 6)), zero, PROFILES["cosine"].convex
+    )
+
+
+def nonconvex_cases(size: Size, seed: int) -> Iterator[Case]:
+    """Functions with minima, maxima and saddles: means of cosines, x² + 3 sin²x, double wells, Rosenbrock's."""
+    count, many = max(4, size.problems // 2), size.step_sizes
+    rng = np.random.default_rng(SeedSequence([seed, 12]))
+    cosines = _cosines(rng, count)
+    yield _case(cosines, rng.standard_normal((count, many, 6)), rng, terms=12)
+    wavy = wavy_parabolas(10 ** rng.uniform(-2, 2, size=count), rng.standard_normal((count, 3)))
+    yield _case(wavy, _around(wavy.minimizers, rng.uniform(0.3, 10, size=(count, many)), rng, many), rng)
+    scale, half = 10 ** rng.uniform(-1, 1, size=count), 10 ** rng.uniform(-1, 0, size=count)
+    centres = rng.standard_normal((count, 3))
+    wells = double_wells(scale, half, centres)
+    starts = centres[:, None, :] + half[:, None, None] * rng.uniform(-2, 2, size=(count, many, 3))
+    # Within 2w of the centre the curvature is between −aw² and 11aw², and steps up to 1/L stay there.
+    yield _case(wells, starts, rng, 11 * scale * half**2)
+    b = 10 ** rng.uniform(0, 2, size=count)
+    valleys, starts = rosenbrocks(np.ones(count), b), rng.uniform(-1, 1, size=(count, many, 2))
+    # No step up to 1/L leaves the sublevel set of the start; on a box around that the Hessian's rows are bounded.
+    top = np.max(valleys.value(starts), axis=1)
+    x = 1 + np.sqrt(top)
+    y = x**2 + np.sqrt(top / b)
+    yield _case(valleys, starts, rng, 2 + 12 * b * x**2 + 4 * b * y + 4 * b * x + 2 * b)
 
 
 def line_case(functions: Functions, starts: Array, seed: int, L: Array | None = None) -> Case:
