@@ -24,6 +24,8 @@ r, c = scalar("r"), scalar("c")
 delta = sequence("delta")  # how far along the segment the tangent is good to within ε
 TANGENT = f_x + Dot(g, y - x)
 CHORD = (1 - s) * f_x + s * f_y
+excess = scalar("epsilon_0")  # half of what the tangent at x is above f at y
+EXCESS = eq(excess, (TANGENT - f_y) / 2)
 CLOSE = Implication(
     gt(epsilon, 0),
     both(
@@ -53,6 +55,7 @@ def _hypotheses() -> tuple[Hypothesis, ...]:
             forall=(epsilon,),
         ),
         Hypothesis("weights", both(ge(s, 0), le(s, 1)), "1 − s and s are weights of a mixture"),
+        Hypothesis("excess", EXCESS, "half of what the tangent is above f at y", definition=True),
         Hypothesis(
             "mixture", MatrixEquality(z, (1 - s) * x + s * y), "z lies between x and y", definition=True
         ),
@@ -60,40 +63,47 @@ def _hypotheses() -> tuple[Hypothesis, ...]:
 
 
 def _derivation() -> tuple[Step, ...]:
-    above = gt(TANGENT, f_y)  # what is to be refuted
-    near = delta((TANGENT - f_y) / 2)
-    close = ge(phi(near), f_x + near * (Dot(g, y - x) - (TANGENT - f_y) / 2))
+    near = delta(excess)
+    close = ge(phi(near), f_x + near * (Dot(g, y - x) - excess))
     below = le(phi(near), (1 - near) * f_x + near * f_y)
+    too_high, not_high = gt(excess, 0), le(excess, 0)
     return (
         Step(
             "short-piece",
             both(gt(near, 0), le(near, 1), close),
             "If the tangent were above f at y, by 2ε, f would follow it to within ε on a short piece of the way.",
-            Instance("differentiable", {epsilon: (TANGENT - f_y) / 2}),
-            given=(above,),
+            Instance("differentiable", {epsilon: excess}),
+            given=(too_high,),
         ),
         Step(
             "under-the-chord",
             below,
             "On that piece f is below the chord.",
             Instance("convex", {r: near}),
-            given=(above,),
+            given=(too_high,),
             using=("short-piece",),
         ),
         Step(
             "too-steep",
-            le(TANGENT, f_y),
-            "Divide by the length δ of the piece: the tangent rises less than the chord and ε.",
-            Certificate((2 / near, close), (2 / near, below)),
-            given=(above,),
+            not_high,
+            "Divide by the length δ of the piece: the tangent, 2ε too high at y, rises by at most ε more.",
+            Certificate((1 / near, close), (1 / near, below), (-2, EXCESS)),
+            given=(too_high,),
             using=("short-piece", "under-the-chord"),
+        ),
+        Step(
+            "no-excess",
+            not_high,
+            "So there is no such excess.",
+            Refutation((1, too_high), (1, not_high)),
+            using=("too-steep",),
         ),
         Step(
             "tangent",
             le(TANGENT, f_y),
-            "So the tangent is not above f at y.",
-            Refutation((1, above), (1, le(TANGENT, f_y))),
-            using=("too-steep",),
+            "The tangent is not above f at y.",
+            Certificate((2, not_high), (2, EXCESS)),
+            using=("no-excess",),
         ),
         Step(
             "chord",
@@ -109,6 +119,7 @@ def _on_the_line(function, slope, weight, closeness):
     one = ImmutableMatrix([1])
     end = {point: function.xreplace({r: S(value)}) for point, value in ((f_x, 0), (f_y, 1), (f_z, weight))}
     return {
+        excess: (end[f_x] + slope - end[f_y]) / 2,
         n: 1, x: 0 * one, y: one, z: weight * one, s: weight, g: slope * one,
         g_z: function.diff(r).xreplace({r: S(weight)}) * one, phi: Lambda(r, function),
         delta: Lambda(epsilon, closeness), **end,

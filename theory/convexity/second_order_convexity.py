@@ -11,7 +11,7 @@ from sympy import Derivative, ImmutableMatrix, Integral, Lambda, S
 
 from theory import references
 from theory.kernel.evidence import Antiderivative, Certificate, FromLemma, Identity, Instance, Refutation
-from theory.kernel.formula import Implication, both, eq, ge, gt, le, lt
+from theory.kernel.formula import Implication, both, eq, ge, gt, le
 from theory.kernel.theorem import Counterexample, Hypothesis, Sharpness, Step, Theorem
 from theory.lemmas import FUNDAMENTAL_THEOREM, UNIT_INTEGRAL_MONOTONE, phi
 from theory.notation import A, b, d, epsilon, g, n, s, scalar, sequence, x, y
@@ -23,6 +23,8 @@ psi = sequence("psi")  # ψ(r) is f at x + rd
 delta = sequence("delta")  # how far along d the second-order expansion is good to within ε
 TANGENT = f_x + Dot(g, y - x)
 CURVATURE = Dot(d, A * d)
+bend = scalar("epsilon_0")  # half of the curvature along d, with the opposite sign
+BEND = eq(bend, -CURVATURE / 2)
 RATE = (1 - s) * c(s)
 _ON_THE_WAY = both(ge(s, 0), le(s, 1))
 RISING = Implication(_ON_THE_WAY, eq(Derivative(phi(s), s), RATE))
@@ -67,6 +69,7 @@ def _hypotheses() -> tuple[Hypothesis, ...]:
             "expansion by at most εδ²/2",
             forall=(epsilon,),
         ),
+        Hypothesis("bend", BEND, "half of the curvature along d, with the opposite sign", definition=True),
     )
 
 
@@ -120,43 +123,51 @@ def _sufficient() -> tuple[Step, ...]:
 
 def _necessary() -> tuple[Step, ...]:
     """Above its tangents f has no negative curvature."""
-    bent = lt(CURVATURE, 0)
-    near = delta(-CURVATURE / 2)
-    short = le(psi(near), f_x + near * Dot(g, d) + near**2 / 2 * (CURVATURE - CURVATURE / 2))
+    near = delta(bend)
+    short = le(psi(near), f_x + near * Dot(g, d) + near**2 / 2 * (CURVATURE + bend))
     above = ge(psi(near), f_x + near * Dot(g, d))
+    bent, not_bent = gt(bend, 0), le(bend, 0)
     return (
         Step(
             "short-piece",
             both(gt(near, 0), short),
             "Were the curvature along d negative, −2ε, f would keep to its expansion within εδ²/2 somewhere.",
-            Instance("expansion", {epsilon: -CURVATURE / 2}),
+            Instance("expansion", {epsilon: bend}),
             given=(bent,),
         ),
         Step("still-above", above, "There f is above its tangent.", Instance("above-the-tangent", {r: near})),
         Step(
             "not-bent",
-            ge(CURVATURE, 0),
+            not_bent,
             "Both together leave −εδ²/2 ≥ 0.",
-            Certificate((4 / near**2, short), (4 / near**2, above)),
+            Certificate((2 / near**2, short), (2 / near**2, above), (-2, BEND)),
             given=(bent,),
             using=("short-piece", "still-above"),
         ),
         Step(
+            "no-bend",
+            not_bent,
+            "So ε is not positive.",
+            Refutation((1, bent), (1, not_bent)),
+            using=("not-bent",),
+        ),
+        Step(
             "curvature",
             ge(CURVATURE, 0),
-            "So it is not negative.",
-            Refutation((1, bent), (1, ge(CURVATURE, 0))),
-            using=("not-bent",),
+            "And the curvature not negative.",
+            Certificate((2, not_bent), (2, BEND)),
+            using=("no-bend",),
         ),
     )
 
 
-def _on_the_line(height, curvature, bend, psi_at, closeness=S.One):
-    """A point on the line with x = 0, y = 1, d = 1, g = 0 and f(0) = 0; `bend` stands for the Hessian at 0."""
+def _on_the_line(height, curvature, second, psi_at, closeness=S.One):
+    """A point on the line with x = 0, y = 1, d = 1, g = 0 and f(0) = 0; `second` stands for the Hessian at 0."""
     one = ImmutableMatrix([1])
     return {
-        n: 1, x: 0 * one, y: one, d: one, g: 0 * one, A: bend * one, f_x: 0, f_y: height.xreplace({s: S.One}),
-        phi: Lambda(s, height), c: Lambda(s, curvature), psi: Lambda(r, psi_at), delta: Lambda(epsilon, closeness),
+        n: 1, x: 0 * one, y: one, d: one, g: 0 * one, A: second * one, bend: -S(second) / 2,
+        f_x: 0, f_y: height.xreplace({s: S.One}), phi: Lambda(s, height), c: Lambda(s, curvature),
+        psi: Lambda(r, psi_at), delta: Lambda(epsilon, closeness),
     }  # fmt: skip
 
 

@@ -20,6 +20,8 @@ f_x, f_y, f_z, r = scalar("f_x"), scalar("f_y"), scalar("f_z"), scalar("r")
 delta = sequence("delta")  # how far against g the tangent is good to within ε
 GAP = Dot(g, x - y)
 SLOPE = norm_squared(g)
+half = scalar("epsilon_0")  # half of ‖g‖²
+HALF = eq(half, SLOPE / 2)
 CONVEX = ge(f_y, f_x + Dot(g, y - x))
 CHORD = (1 - s) * f_x + s * f_y
 NEAR = delta(epsilon)
@@ -42,38 +44,46 @@ def _hypotheses() -> tuple[Hypothesis, ...]:
         Hypothesis(
             "minimizer", LOWEST, "f is nowhere lower than at x, in particular not along g", forall=(r,)
         ),
+        Hypothesis("half", HALF, "half of ‖g‖²", definition=True),
     )
 
 
 def _fermat() -> tuple[Step, ...]:
     """At a minimizer the gradient vanishes."""
-    steep = gt(SLOPE, 0)
-    near = delta(SLOPE / 2)
-    close = le(phi(near), f_x - near * (SLOPE - SLOPE / 2))
+    near = delta(half)
+    close = le(phi(near), f_x - near * (SLOPE - half))
     lowest = le(f_x, phi(near))
+    steep, level = gt(half, 0), le(half, 0)
     return (
         Step(
             "short-step",
             both(gt(near, 0), close),
             "Were g not zero, a short step against it would keep at least half of the promise δ‖g‖².",
-            Instance("differentiable", {epsilon: SLOPE / 2}),
+            Instance("differentiable", {epsilon: half}),
             given=(steep,),
         ),
         Step("no-lower", lowest, "But f is not lower there.", Instance("minimizer", {r: near})),
         Step(
             "level",
-            le(SLOPE, 0),
+            level,
             "Both together leave δ‖g‖²/2 ≤ 0.",
-            Certificate((2 / near, close), (2 / near, lowest)),
+            Certificate((1 / near, close), (1 / near, lowest), (-2, HALF)),
             given=(steep,),
             using=("short-step", "no-lower"),
         ),
         Step(
+            "no-slope",
+            level,
+            "So half of ‖g‖² is not positive.",
+            Refutation((1, steep), (1, level)),
+            using=("level",),
+        ),
+        Step(
             "stationary",
             eq(SLOPE, 0),
-            "So the gradient is zero.",
-            Antisymmetry(Refutation((1, steep), (1, le(SLOPE, 0))), Certificate(SLOPE)),
-            using=("level",),
+            "And no square is negative: the gradient is zero.",
+            Antisymmetry(Certificate((2, level), (2, HALF)), Certificate(SLOPE)),
+            using=("no-slope",),
         ),
     )
 
@@ -109,8 +119,8 @@ def _on_the_line(slope, value, along, closeness=S.One):
     """A point on the line with x = 0, y = 1, f(0) = 0 and f(1) = `value`; f along −g as an expression in r."""
     one = ImmutableMatrix([1])
     return {
-        n: 1, x: 0 * one, y: one, g: slope * one, f_x: 0, f_y: value, f_z: 0, s: Rational(1, 2),
-        phi: Lambda(r, along), delta: Lambda(epsilon, closeness),
+        n: 1, x: 0 * one, y: one, g: slope * one, half: S(slope) ** 2 / 2, f_x: 0, f_y: value, f_z: 0,
+        s: Rational(1, 2), phi: Lambda(r, along), delta: Lambda(epsilon, closeness),
     }  # fmt: skip
 
 

@@ -3,8 +3,8 @@
 Strong convexity bounds f from below, so it has an infimum m, and for every ε > 0 a point x_ε with f(x_ε) ≤ m + ε. Two
 such points cannot be far apart: their midpoint would be better than m, unless ‖x_ε − x_δ‖² ≤ (4/μ)(ε + δ). So
 they draw together as ε falls; by completeness they have a limit x*, with ‖x_ε − x*‖² ≤ (4/μ)ε. And f(x*) is m: the
-tangent at x* is below f at all x_ε, and near x* it is near f(x*). That there is no second one follows like
-this: two minimizers are two points with ε = 0.
+tangent at x* is below f at all x_ε, and its value there, as ε falls, comes as near to f(x*) as one likes. There is no
+second minimizer: two of them would be two points with ε = 0, at a distance 0. (In the formulas f_* stands for m.)
 """
 
 from sympy import ImmutableMatrix, Lambda, S
@@ -19,7 +19,7 @@ from theory.kernel.evidence import (
     Instance,
     Refutation,
 )
-from theory.kernel.formula import Implication, both, eq, ge, gt, le
+from theory.kernel.formula import Implication, both, eq, ge, gt, le, substitute
 from theory.kernel.theorem import Counterexample, Hypothesis, Sharpness, Step, Theorem
 from theory.lemmas import COMPLETENESS, limit
 from theory.notation import column, delta, epsilon, mu, n, scalar, sequence, x, y
@@ -28,7 +28,7 @@ from theory.vectors import Dot, Iterate, norm_squared
 f_x, f_y, f_z, f_limit, least = (scalar(f"f_{name}") for name in ("x", "y", "z", "x^*", "*"))
 g_limit = column("g_*")  # ∇f(x*)
 value, middle = sequence("f"), sequence("m")  # f at x_ε, and at the midpoint of x_ε and x_δ
-tiny = scalar("epsilon_0")  # an ε to choose
+tiny, omega = scalar("epsilon_0"), scalar("omega")  # to be chosen
 NEAR, OTHER = Iterate("x", epsilon), Iterate("x", delta)
 SPREAD = 4 / mu * (epsilon + delta)
 BELOW = le(middle(epsilon, delta), (value(epsilon) + value(delta)) / 2 - mu / 8 * norm_squared(NEAR - OTHER))
@@ -100,6 +100,8 @@ def _attained() -> tuple[Step, ...]:
     u = Iterate("x", tiny) - limit
     here, above = le(value(tiny), least + tiny), ge(value(tiny), f_limit + Dot(g_limit, u))
     close = le(norm_squared(u), 4 / mu * tiny)
+    near = le(f_limit, least + tiny + 2 * tiny / (mu * omega) + omega / 2 * steep)
+    near_weighted = substitute(near, {omega: weight})
     share = 4 * (steep + 1) / (2 * steep + 3)
     positive = gt(tiny, 0)
     return (
@@ -119,24 +121,38 @@ def _attained() -> tuple[Step, ...]:
             using=("limit",),
         ),
         Step(
+            "near-the-infimum",
+            near,
+            "From x* to x_ε the tangent falls by at most ω‖g‖²/2 + ‖x_ε − x*‖²/(2ω), and it ends below f_* + ε.",
+            Certificate(
+                (1, here),
+                (1, above),
+                (1 / (2 * omega), close),
+                norm_squared(omega * g_limit + u) / (2 * omega),
+            ),
+            given=(positive, gt(omega, 0), above),
+            using=("value-there", "close-there"),
+        ),
+        Step(
+            "at-a-weight",
+            near_weighted,
+            "Were r = f(x*) − f_* > 0, take ω = r/(2‖g‖² + 2): then ω‖g‖²/2 is less than r/4.",
+            Instance("near-the-infimum", {omega: weight}),
+            given=(missing, positive, above),
+            using=("near-the-infimum",),
+        ),
+        Step(
             "nothing-missing",
             le(f_limit, least),
-            "From x* to x_ε the tangent falls by at most θ‖g‖²/2 + ‖x_ε − x*‖²/(2θ). Were r = f(x*) − f_* > 0, that "
-            "would be too little to reach f_* + ε, for this ε and θ = r/(2‖g‖² + 2).",
-            Certificate(
-                (share, here),
-                (share, above),
-                (share / (2 * weight), close),
-                share / (2 * weight) * norm_squared(weight * g_limit + u),
-                (-share / (4 * mu * r), chosen),
-            ),
+            "And take the ε for which ε + 2ε/(μω) is r/4: then r is less than r/2.",
+            Certificate((share, near_weighted), (-share / (4 * mu * r), chosen)),
             given=(missing, positive, chosen, above),
-            using=("value-there", "close-there"),
+            using=("at-a-weight",),
         ),
         Step(
             "attained",
             Implication(both(positive, chosen, above), le(f_limit, least)),
-            "For every r > 0 there is such an ε, μr²/(4(μr + 4‖g‖² + 4)); so r is not positive, f(x*) the least value.",
+            "For r > 0 there is such an ε, μr²/(4(μr + 4‖g‖² + 4)); so r is not positive, and f(x*) the least value.",
             Assume(Refutation((1, missing), (1, le(f_limit, least)))),
             using=("nothing-missing",),
         ),
@@ -183,7 +199,7 @@ def theorem() -> Theorem:
         hypotheses=_hypotheses(),
         witness=_on_the_line(1, 1, 0 * epsilon, 0),
         derivation=(*_limit(), *_attained(), _unique()),
-        claim=("draw-together", "limit", "attained", "choice", "only-one"),
+        claim=("draw-together", "limit", "near-the-infimum", "attained", "choice", "only-one"),
         formulas={"spread": SPREAD},
         sharpness=Sharpness(
             "tight",
