@@ -9,7 +9,7 @@ from theory.catalogue import CATALOGUE, load
 from theory.kernel.check import FROM_LEMMAS, PROVED, check_step, check_theorem
 from theory.kernel.evidence import Certificate, Identity, Induction, Instance
 from theory.kernel.facts import Facts
-from theory.kernel.formula import Implication, Recurrence, between, eq, ge, gt, le, lt
+from theory.kernel.formula import Equivalence, Implication, Recurrence, between, eq, ge, gt, le, lt
 from theory.kernel.theorem import Step
 from theory.notation import epsilon, eta, kappa, lam, lam_max, lam_min, rho, scalar, sequence, t
 
@@ -17,6 +17,7 @@ TEXTBOOK = {
     ("eigenvector-factors", "factor"): 1 - eta * lam,
     ("eigenvector-factors", "power"): (1 - eta * lam) ** t,
     ("step-size-limit", "limit"): 2 / lam_max,
+    ("step-size-limit", "shrinkage"): rho ** (2 * t),
     ("period-two-orbit", "limit"): 2 / lam,
     ("interior-eigenvalues", "bound"): Max(Abs(1 - eta * lam_min), Abs(1 - eta * lam_max)),
     ("best-step", "step"): 2 / (lam_min + lam_max),
@@ -68,8 +69,8 @@ def _breaks(name, step, relation):
 
 
 def test_a_limit_of_three_over_lambda_is_refuted():
-    wider = Implication(between(0, eta, 3 / lam_max), lt(Abs(1 - eta * lam), 1))
-    assert _breaks("step-size-limit", "every-eigenvalue", wider).status == "refuted"
+    wider = Equivalence(lt(rho, 1), between(0, eta, 3 / lam_max))
+    assert _breaks("step-size-limit", "contracts", wider).status == "refuted"
 
 
 def test_a_better_best_rate_is_refuted():

@@ -8,6 +8,7 @@ from numerics.evidence import Check
 from numerics.experiments.quadratics.setting import (
     NEAR_ABOVE,
     NEAR_BELOW,
+    Array,
     Setting,
     Worst,
     fractions_of_limit,
@@ -15,6 +16,7 @@ from numerics.experiments.quadratics.setting import (
 )
 from numerics.experiments.runner import Size
 from numerics.formulas import Formulas
+from theory.catalogue import load
 
 STEPS = 8
 LONG = 1000
@@ -31,10 +33,30 @@ def _growth(setting: Setting, step_sizes, steps: int):
     return np.nan_to_num(top, nan=np.inf), np.nan_to_num(whole, nan=np.inf)
 
 
+def _left_over(formulas: Formulas, setting: Setting, starts) -> Array:
+    """‖e‖ after `STEPS` steps less what the theorem allows, as a share of the rounding budget, (P, S)."""
+    eta, centre = setting.step_sizes, setting.batch.minimizers[:, :, None]
+    radius = Formulas.of(load("best-step"))(
+        "radius", eta=eta, lambda_min=setting.bottom, lambda_max=setting.top
+    )
+    allowed = np.sqrt(formulas("shrinkage", rho=radius, t=STEPS)) * np.linalg.norm(starts - centre, axis=1)
+    end = np.linalg.norm(setting.run(eta, STEPS, starts) - centre, axis=1)
+    return (end - allowed) / setting.budget(eta, STEPS, starts)
+
+
+def _slowest(setting: Setting) -> Array:
+    """Starts (P, n, S) on the line of the extreme eigenvector that has the larger factor."""
+    fast = np.abs(1 - setting.step_sizes * setting.top) > np.abs(1 - setting.step_sizes * setting.bottom)
+    return setting.on_eigenvectors(np.where(fast, setting.batch.dimension - 1, 0))
+
+
 def step_size_limit(formulas: Formulas, size: Size, seed: int) -> tuple[Check, ...]:
     """Growth of the error for step sizes below, above and at the limit; long runs where κ allows them to end."""
-    below, above, at, converged, diverged = (Worst() for _ in range(5))
+    whole_error, slowest, below, above, at, converged, diverged = (Worst() for _ in range(7))
     for setting in settings(size, seed):
+        general = np.repeat(setting.starts[:, :, None], size.step_sizes, axis=2)
+        whole_error.add(_left_over(formulas, setting, general))
+        slowest.add(np.abs(_left_over(formulas, setting, _slowest(setting))))
         limit = formulas("limit", lambda_max=setting.top)
         low, high = fractions_of_limit(setting.rng, size.step_sizes)
         top, whole = _growth(setting, limit * low, STEPS)
@@ -49,6 +71,8 @@ def step_size_limit(formulas: Formulas, size: Size, seed: int) -> tuple[Check, .
         converged.add(_growth(setting, limit * low[low > 0.4], LONG)[1])
         diverged.add(-np.log10(_growth(setting, limit * high, LONG)[0]))
     return (
+        whole_error.at_most(f"‖e‖ after {STEPS} steps − ρᵗ‖e₀‖, {WITHIN}", 1.0),
+        slowest.at_most(f"the same on the slower extreme eigenvector, up or down, {WITHIN}", 1.0),
         below.at_most(f"largest growth of an error in {STEPS} steps, η ≤ {NEAR_BELOW}·limit", 1.0),
         above.at_least(f"least growth of the top coordinate in {STEPS} steps, η ≥ {NEAR_ABOVE}·limit", 1.0),
         at.at_most(f"change in size of the top coordinate in {STEPS} steps at the limit, {WITHIN}", 1.0),
