@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from reports.claims import UnreadableClaim
 from reports.files import CannotWrite, WorkerKilled
 from theory.catalogue import ENTRIES
 
@@ -40,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Whoever read has had enough; the interpreter must not complain of it at its end either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return BROKEN_PIPE
-    except (CannotWrite, UnknownName, WorkerKilled) as error:
+    except (CannotWrite, UnknownName, UnreadableClaim, WorkerKilled) as error:
         print(f"etastar: {error}", file=sys.stderr)
         return USAGE
     return code
@@ -118,6 +119,25 @@ def _parser() -> argparse.ArgumentParser:
     showing.add_argument("names", nargs=1, metavar="NAME", help="a theorem (see: etastar list)")
     showing.add_argument("--seed", type=_natural, default=0, metavar="N", help="of the test (default: 0)")
     showing.set_defaults(command=_show)
+
+    proving = commands.add_parser(
+        "prove",
+        help="prove a claim of your own, or refute it with an exact point",
+        description="Rules on a claim about real numbers: proved, refuted with an exact counterexample, or "
+        "undecided. A claim has comparisons of expressions (+ - * / **, sqrt, abs, min, max; chained as in "
+        "0 < eta < 2/L), joined by and, or, not, =>, <=>.",
+        epilog="Exit codes: 0 proved; 1 refuted, undefined somewhere, or vacuous because the hypotheses "
+        "contradict each other; 2 not a claim; 3 undecided.",
+    )
+    proving.add_argument("claim", metavar="CLAIM", help='such as "abs(1 - eta*L) < 1  <=>  0 < eta < 2/L"')
+    proving.add_argument(
+        "--given", action="append", default=[], metavar="HYPOTHESIS", help='such as "L > 0"; may be repeated'
+    )
+    proving.add_argument(
+        "--seconds", type=_positive, default=10, metavar="N", help="time limit (default: %(default)s)"
+    )
+    proving.add_argument("--json", action="store_true", help="print JSON")
+    proving.set_defaults(command=_prove)
     return parser
 
 
@@ -263,6 +283,14 @@ def _show(options: argparse.Namespace) -> int:
     else:
         print(text, end="")
     return HOLD if material.complaints(gathered) == [] else FAIL
+
+
+def _prove(options: argparse.Namespace) -> int:
+    from reports.claims import code, described, ruled
+
+    ruling = ruled(options.claim, options.given, options.seconds)
+    print(json.dumps(ruling, indent=2, ensure_ascii=False) if options.json else described(ruling))
+    return code(ruling)
 
 
 @contextmanager
