@@ -27,9 +27,10 @@ def output_of(command: str) -> str:
         [sys.executable, "-m", "reports", *arguments],
         capture_output=True,
         text=True,
-        check=True,
+        check=False,
         env={**os.environ, "COLUMNS": "120", "NO_COLOR": "1"},
     )
+    assert done.returncode in (0, 1), done.stderr  # 1: a claim that is refuted, as shown
     return done.stdout
 
 
