@@ -7,6 +7,7 @@ from sympy import Abs, ImmutableMatrix, Max, Rational, S, log, together
 
 from theory.catalogue import CATALOGUE, load
 from theory.kernel.check import FROM_LEMMAS, PROVED, check_step, check_theorem
+from theory.kernel.concrete import holds
 from theory.kernel.evidence import Certificate, Identity, Induction, Instance
 from theory.kernel.facts import Facts
 from theory.kernel.formula import Equivalence, Implication, Recurrence, between, eq, ge, gt, le, lt
@@ -24,7 +25,7 @@ TEXTBOOK = {
     ("best-step", "rate"): (kappa - 1) / (kappa + 1),
     ("best-step", "radius"): Max(Abs(1 - eta * lam_min), Abs(1 - eta * lam_max)),
     ("function-value-rate", "factor"): (1 - eta * lam) ** 2,
-    ("function-value-rate", "rate"): Max(Abs(1 - eta * lam_min), Abs(1 - eta * lam_max)) ** 2,
+    ("function-value-rate", "rate"): rho**2,
     ("function-value-rate", "best_rate"): ((lam_max - lam_min) / (lam_max + lam_min)) ** 2,
     ("iteration-count", "exact"): log(epsilon) / log(rho),
     ("iteration-count", "enough"): -(kappa + 1) * log(epsilon) / 2,
@@ -114,6 +115,17 @@ def test_the_function_value_rate_at_exact_points():
     for extreme in ([2, 1, 1], [1, 1, 0]):
         x = ImmutableMatrix(extreme)
         assert excess(x - best * (A * x - b)) == rate * excess(x)
+
+
+@pytest.mark.parametrize("name", ["step-size-limit", "function-value-rate"])
+def test_the_rates_include_a_condition_number_of_one(name):
+    theorem = load(name)
+    one = {lam_min: S(2), lam_max: S(2), eta: Rational(1, 2), rho: S.Zero}
+    known = [h.statement for h in theorem.hypotheses if h.name in ("positive", "rate")]
+    assert all(holds(statement, one) for statement in known)
+    assert not any(
+        step.given for step in theorem.derivation if step.name in ("contraction", "rate", "all-steps")
+    )
 
 
 # --- What the family taught the kernel ---------------------------------------------------------------------

@@ -1,307 +1,210 @@
 """Each step multiplies f − f* by at most ρ², and by exactly (1 − ηλ)² along an eigenvector.
 
 On a quadratic f − f* is ½⟨e, Ae⟩ with e = x − x*. Along an eigenvector this is ½λ times the square of the coordinate,
-so it is multiplied by the square of the coordinate's factor. From any starting point, in any
-dimension, no step does worse than the worse of the two extreme eigenvalues: f − f* shrinks at least by
-ρ² = max(|1 − ηλmin|, |1 − ηλmax|)², with η* by ((κ − 1)/(κ + 1))². The proof needs no eigenvectors: it writes
-ρ²·f minus the new f as a sum of terms that the bounds λmin‖u‖² ≤ ⟨u, Au⟩ ≤ λmax‖u‖² make nonnegative.
+so it is multiplied by the square of the coordinate's factor. From any starting point, in any dimension, no step does
+worse than the worse of the two extreme eigenvalues: f − f* shrinks at least by ρ² = max(|1 − ηλmin|, |1 − ηλmax|)²,
+with η* by ((κ − 1)/(κ + 1))², also where κ = 1 and one such step is enough. The proof needs no basis of eigenvectors.
+It measures errors by ⟨e, Ae⟩ in the place of ⟨e, e⟩, and the bounds on the eigenvalues hold for this product as well.
 """
 
-from sympy import Abs, ImmutableMatrix, Max, Rational
-from sympy import Identity as IdentityMatrix
+from sympy import ImmutableMatrix, Rational
 
 from theory import references
-from theory.kernel.evidence import Certificate, Each, Identity, Induction, Instance
-from theory.kernel.formula import MatrixEquality, Recurrence, both, eq, ge, gt, le, lt
-from theory.kernel.theorem import Counterexample, Hypothesis, Sharpness, Step, Theorem
-from theory.notation import (
-    A,
-    b,
-    column,
-    eta,
-    lam,
-    lam_max,
-    lam_min,
-    n,
-    rho,
-    scalar,
-    sequence,
-    t,
-    v,
-    x,
-    x_star,
+from theory.contraction import (
+    EIGENVALUES,
+    FAST,
+    HIGH,
+    LARGEST,
+    LOW,
+    MOVE,
+    ORDERED,
+    POSITIVE,
+    RATE,
+    SLOW,
+    SMALLEST,
+    SYMMETRIC,
+    ForAll,
+    contraction_steps,
 )
-from theory.quadratics.best_step import BEST, RATE
-from theory.vectors import Dot, norm_squared
+from theory.kernel.evidence import Cases, Certificate, Each, Identity, Induction
+from theory.kernel.formula import MatrixEquality, Recurrence, both, eq, ge, gt, le
+from theory.kernel.theorem import Counterexample, Hypothesis, Sharpness, Step, Theorem
+from theory.notation import A, b, column, d, eta, i, lam, lam_max, lam_min, n, rho, t, v, x, x_star
+from theory.quadratics.best_step import BEST
+from theory.quadratics.best_step import RATE as BEST_RATE
+from theory.vectors import Dot, Iterate, norm_squared
 
-c = scalar("c")
-phi, w, phi_start = sequence("phi"), sequence("w"), scalar("phi_start")
-q = scalar("q")
-u = column("u")
-e = column("e")
-FACTOR, SLOW, FAST = 1 - eta * lam, 1 - eta * lam_min, 1 - eta * lam_max
-RADIUS = Max(Abs(SLOW), Abs(FAST))
-POSITIVE, SPREAD = lt(0, lam_min), lt(lam_min, lam_max)
-WIDTH = lam_max - lam_min
-
-
-def excess(point):
-    """f(point) − f(x*), for f(x) = ½⟨x, Ax⟩ − ⟨b, x⟩."""
-    return Dot(point, A * point) / 2 - Dot(b, point) - Dot(x_star, A * x_star) / 2 + Dot(b, x_star)
+e_start = column("e_start")
+ERROR = Iterate("e", t)
+FACTOR = 1 - eta * lam
 
 
-def gradient_step(point):
-    """One step of gradient descent from `point`."""
-    return point - eta * (A * point - b)
+def energy(left, right):
+    """The inner product in which the square of an error's length is twice f − f*."""
+    return Dot(left, A * right)
 
 
-def _eigenvector_steps() -> tuple[Step, ...]:
-    """f − f* as a quadratic form in the error, and along an eigenvector."""
-    on_line = x_star + c * v
+def _value_steps() -> tuple[Step, ...]:
+    """f − f* as a quadratic form in the error, what a step does to the error, and to its part along an eigenvector."""
+
+    def f(point):
+        return energy(point, point) / 2 - Dot(b, point)
+
     return (
         Step(
             "half-the-form",
-            eq(excess(x), Dot(x - x_star, A * (x - x_star)) / 2),
+            eq(f(x) - f(x_star), energy(x - x_star, x - x_star) / 2),
             "Complete the square with b = A x*.",
             Identity(),
         ),
         Step(
-            "along-an-eigenvector",
-            eq(excess(on_line), lam * c**2 * norm_squared(v) / 2),
-            "Put in A v = λ v.",
+            "error-after-a-step",
+            MatrixEquality(x - eta * (A * x - b) - x_star, MOVE * (x - x_star)),
+            "Put b = A x* and collect.",
             Identity(),
         ),
         Step(
-            "factor-along-an-eigenvector",
-            eq(excess(gradient_step(on_line)), FACTOR**2 * excess(on_line)),
-            "The coordinate c is multiplied by 1 − ηλ, and f − f* grows with its square.",
+            "along-an-eigenvector",
+            eq(energy(MOVE * v, MOVE * v), FACTOR**2 * energy(v, v)),
+            "An error along v is multiplied by 1 − ηλ, and the form by its square.",
             Identity(),
         ),
     )
 
 
 def _form_steps() -> tuple[Step, ...]:
-    """⟨e, p(A) e⟩ ≥ 0 for the products p of A, A − λmin and λmax − A that the result needs."""
-    shifted, left = A * e - lam_min * e, lam_max * e - A * e
-    low, high = le(lam_min * norm_squared(u), Dot(u, A * u)), le(Dot(u, A * u), lam_max * norm_squared(u))
-    steps = []
-    for name, relation, vector, what in (
-        ("low-at-e", low, e, "e"),
-        ("high-at-e", high, e, "e"),
-        ("low-at-rest", low, left, "(λmax − A)e"),
-        ("high-at-shifted", high, shifted, "(A − λmin)e"),
-    ):
-        of = "smallest-eigenvalue" if relation is low else "largest-eigenvalue"
-        statement = type(relation)(
-            relation.lhs.xreplace({u: vector}), relation.op, relation.rhs.xreplace({u: vector})
-        )
-        steps.append(Step(name, statement, f"The bound on ⟨u, Au⟩ at u = {what}.", Instance(of, {u: vector})))
-    by = {step.name: step.statement for step in steps}
-    middle = ge(Dot(shifted, left), 0)
+    """The bounds on the eigenvalues, for the product ⟨u, Aw⟩ in the place of ⟨u, w⟩."""
+    rest = lam_max * d - A * d
+    positive = ForAll("form-is-positive", ge(energy(d, d), 0), d)
+    low = le(lam_min * energy(d, d), energy(d, A * d))
+    high = le(energy(d, A * d), lam_max * energy(d, d))
     return (
-        *steps,
+        Step("top-is-positive", gt(lam_max, 0), "λmax ≥ λmin > 0.", Certificate((1, POSITIVE), (1, ORDERED))),
+        LOW.step("low", d, "No eigenvalue is below λmin."),
+        HIGH.step("high-at-the-image", A * d, "No eigenvalue is above λmax, here along Ad."),
         Step(
-            "middle",
-            middle,
-            "(A − λmin)(λmax − A), times λmax − λmin, is a sum of two products that contain a square.",
-            Certificate((1 / WIDTH, by["low-at-rest"]), (1 / WIDTH, by["high-at-shifted"])),
-            given=(SPREAD,),
-            using=("low-at-rest", "high-at-shifted"),
+            positive.name,
+            positive.statement,
+            "⟨d, Ad⟩ ≥ λmin‖d‖² ≥ 0.",
+            Certificate((1, LOW.at(d)), (norm_squared(d), POSITIVE)),
+            using=("low",),
         ),
+        positive.step("positive-after", MOVE * d, "The same after a step.", (positive.name,)),
+        positive.step("positive-at-rest", rest, "The same at λmax d − Ad.", (positive.name,)),
         Step(
-            "upper-product",
-            ge(Dot(A * e, left), 0),
-            "A(λmax − A) = (A − λmin)(λmax − A) + λmin(λmax − A).",
-            Certificate((1, middle), (lam_min, by["high-at-e"])),
-            given=(SPREAD,),
-            using=("middle", "high-at-e"),
-        ),
-        Step(
-            "lower-product",
-            ge(Dot(A * e, shifted), 0),
+            "low-form",
+            low,
             "A(A − λmin) = (A − λmin)² + λmin(A − λmin).",
-            Certificate(norm_squared(shifted), (lam_min, by["low-at-e"])),
-            using=("low-at-e",),
+            Certificate(norm_squared(A * d - lam_min * d), (lam_min, LOW.at(d))),
+            using=("low",),
         ),
         Step(
-            "triple-product",
-            ge(Dot(A * shifted, left), 0),
-            "A(A − λmin)(λmax − A) = (A − λmin)²(λmax − A) + λmin(A − λmin)(λmax − A).",
-            Certificate((1, by["high-at-shifted"]), (lam_min, middle)),
-            given=(SPREAD,),
-            using=("middle", "high-at-shifted"),
+            "high-form",
+            high,
+            "λmax A(λmax − A) = (λmax − A)A(λmax − A) + A(λmax − A)A.",
+            Certificate((1 / lam_max, positive.at(rest)), (1 / lam_max, HIGH.at(A * d))),
+            using=("top-is-positive", "positive-at-rest", "high-at-the-image"),
+        ),
+        *contraction_steps(
+            "rate",
+            low,
+            high,
+            inner=energy,
+            using=(positive.name, "positive-after", "low-form", "high-form"),
         ),
     )
 
 
 def _rate_steps() -> tuple[Step, ...]:
-    """The contraction, for any ρ that is at least both extreme factors; then for the least such ρ, and for η*."""
-    shifted, left = A * e - lam_min * e, lam_max * e - A * e
-    moved = (IdentityMatrix(n) - eta * A) * e
-    slow_fits, fast_fits = le(SLOW**2, rho**2), le(FAST**2, rho**2)
-    upper, lower = ge(Dot(A * e, left), 0), ge(Dot(A * e, shifted), 0)
-    triple = ge(Dot(A * shifted, left), 0)
-    form = le(Dot(moved, A * moved), rho**2 * Dot(e, A * e))
-    slow_max, fast_max = le(SLOW**2, RADIUS**2), le(FAST**2, RADIUS**2)
-    products = ("upper-product", "lower-product", "triple-product")
+    """The rate over all steps, and with η*."""
+    rate = ForAll("rate", le(energy(MOVE * d, MOVE * d), rho**2 * energy(d, d)), d)
+    all_steps = le(energy(ERROR, ERROR), rho ** (2 * t) * energy(e_start, e_start))
+    squares, best = eq(rho**2, BEST_RATE**2), eq(eta, BEST)
 
-    def contraction(square, at=eta):
-        return le(excess(gradient_step(x)).xreplace({eta: at}), square * excess(x))
+    def end(factor, from_best):
+        """ρ is the size of this factor, whose square is that of the best rate."""
+        return Identity((rho + abs(factor), eq(rho, abs(factor))), (from_best, best))
 
-    error = x - x_star
     return (
-        Step(
-            "any-error",
-            form,
-            "(1 − ηλ)² is a parabola in λ: below its chord through λmin and λmax, by η²(λ − λmin)(λmax − λ).",
-            Certificate((1 / WIDTH, slow_fits, upper), (1 / WIDTH, fast_fits, lower), (eta**2, triple)),
-            given=(SPREAD, slow_fits, fast_fits),
-            using=products,
-        ),
-        Step(
-            "form-at-the-point",
-            substituted(form, {e: error}),
-            "The same at e = x − x*.",
-            Instance("any-error", {e: error}),
-            given=(SPREAD, slow_fits, fast_fits),
-            using=("any-error",),
-        ),
-        Step(
-            "any-point",
-            contraction(rho**2),
-            "f − f* is half the form, before and after the step.",
-            Certificate((Rational(1, 2), substituted(form, {e: error}))),
-            given=(SPREAD, slow_fits, fast_fits),
-            using=("form-at-the-point",),
-        ),
-        Step(
-            "radius-fits",
-            both(slow_max, fast_max),
-            "The larger of two sizes is at least each of them.",
-            Each(
-                Certificate((RADIUS + Abs(SLOW), ge(RADIUS, Abs(SLOW)))),
-                Certificate((RADIUS + Abs(FAST), ge(RADIUS, Abs(FAST)))),
-            ),
-        ),
-        Step(
-            "rate",
-            contraction(RADIUS**2),
-            "Take for ρ the larger of the two extreme factors.",
-            Instance("any-point", {rho: RADIUS}),
-            given=(SPREAD,),
-            using=("any-point", "radius-fits"),
-        ),
+        rate.step("one-step", ERROR, "This holds for every error, so for the one after t steps.", ("rate",)),
         Step(
             "all-steps",
-            le(phi(t), q ** (2 * t) * phi_start),
-            "Each step multiplies by at most q².",
-            Induction(
-                t,
-                base=Certificate(0),
-                step=Certificate((q**2, le(phi(t), q ** (2 * t) * phi_start)), w(t) ** 2),
-            ),
+            all_steps,
+            "Each step multiplies by at most ρ² once more.",
+            Induction(t, base=Certificate(0), step=Certificate((rho**2, all_steps), (1, rate.at(ERROR)))),
+            using=("one-step",),
         ),
         Step(
-            "top-is-positive",
-            gt(lam_max, 0),
-            "λmax > λmin > 0.",
-            Certificate((1, POSITIVE), (1, SPREAD)),
-            given=(SPREAD,),
-        ),
-        Step(
-            "best-fits",
-            both(
-                *(substituted(fit, {eta: BEST, rho: RATE}) for fit in (slow_fits, fast_fits)),
+            "best-square",
+            squares,
+            "At η* both extreme factors have the size of the best rate.",
+            Cases(
+                abs(SLOW) - abs(FAST),
+                end(SLOW, -lam_min * (SLOW + BEST_RATE)),
+                end(FAST, -lam_max * (FAST - BEST_RATE)),
             ),
-            "At η* both extreme factors have the size of the rate.",
-            Each(Certificate(0), Certificate(0)),
-            given=(SPREAD,),
+            given=(best,),
             using=("top-is-positive",),
         ),
         Step(
             "rate-of-the-best-step",
-            contraction(RATE**2, BEST),
-            "Put in η*.",
-            Instance("any-point", {eta: BEST, rho: RATE}),
-            given=(SPREAD,),
-            using=("any-point", "best-fits", "top-is-positive"),
+            le(energy(MOVE * d, MOVE * d), BEST_RATE**2 * energy(d, d)),
+            "Put in what ρ² is at η*.",
+            Certificate((1, rate.statement), (-energy(d, d), squares)),
+            given=(best,),
+            using=("top-is-positive", "rate", "best-square"),
         ),
     )
 
 
-def substituted(formula, values):
-    """A relation at other values of its symbols."""
-    return type(formula)(formula.lhs.xreplace(values), formula.op, formula.rhs.xreplace(values))
-
-
 def theorem() -> Theorem:
     """The statement and what shows it."""
-    diagonal = ImmutableMatrix([[1, 0], [0, 3]])
+    first = ImmutableMatrix([1, 0])
     point = {
-        n: 2,
-        A: diagonal,
-        v: ImmutableMatrix([1, 0]),
-        lam: 1,
-        lam_min: 1,
-        lam_max: 3,
-        x_star: ImmutableMatrix([1, 1]),
-        b: ImmutableMatrix([1, 3]),
-        x: ImmutableMatrix([2, 3]),
-        e: ImmutableMatrix([1, 2]),
-        eta: Rational(1, 2),
-        rho: 1,
-        c: 1,
-    }
+        n: 2, A: ImmutableMatrix.diag(1, 3), lam_min: 1, lam_max: 3, v: first, lam: 1, d: first, e_start: first,
+        x_star: ImmutableMatrix([1, 1]), b: ImmutableMatrix([1, 3]), x: ImmutableMatrix([2, 3]),
+        eta: Rational(1, 2), rho: Rational(1, 2), t: 1,
+    }  # fmt: skip
+    skew = {A: ImmutableMatrix([[1, 1], [0, 3]]), b: ImmutableMatrix([2, 3])}
+    saddle = {A: ImmutableMatrix.diag(-1, 3), b: ImmutableMatrix([-1, 3]), lam: -1, lam_min: -1}
     return Theorem(
         hypotheses=(
-            Hypothesis("symmetric", MatrixEquality(A.T, A), "A is symmetric, as every Hessian is"),
+            SYMMETRIC,
             Hypothesis("minimizer", MatrixEquality(b, A * x_star), "x* solves A x* = b"),
             Hypothesis(
                 "eigenvector", MatrixEquality(A * v, lam * v), "v is an eigenvector of A with eigenvalue λ"
             ),
-            Hypothesis("positive", POSITIVE, "λmin is positive"),
+            EIGENVALUES,
+            SMALLEST,
+            LARGEST,
+            RATE,
             Hypothesis(
-                "smallest-eigenvalue",
-                le(lam_min * norm_squared(u), Dot(u, A * u)),
-                "no eigenvalue is below λmin: λmin‖u‖² ≤ ⟨u, Au⟩ for all u",
-                forall=(u,),
-            ),
-            Hypothesis(
-                "largest-eigenvalue",
-                le(Dot(u, A * u), lam_max * norm_squared(u)),
-                "no eigenvalue is above λmax: ⟨u, Au⟩ ≤ λmax‖u‖² for all u",
-                forall=(u,),
-            ),
-            Hypothesis(
-                "values",
-                Recurrence(phi(t), t, 0, phi_start, q**2 * phi(t) - w(t) ** 2),
-                "φ is f − f* along a run that shrinks it by at least q² a step: φ after a step is q²φ less a square w²",
+                "error",
+                Recurrence(Iterate("e", i), i, 0, e_start, MOVE * Iterate("e", i)),
+                "the error is multiplied by I − ηA in each step",
                 definition=True,
             ),
         ),
         witness=point,
-        derivation=(*_eigenvector_steps(), *_form_steps(), *_rate_steps()),
+        derivation=(*_value_steps(), *_form_steps(), *_rate_steps()),
         claim=(
+            "half-the-form",
+            "error-after-a-step",
             "along-an-eigenvector",
-            "factor-along-an-eigenvector",
             "rate",
             "all-steps",
             "rate-of-the-best-step",
         ),
-        formulas={"factor": FACTOR**2, "rate": RADIUS**2, "best_rate": RATE**2},
+        formulas={"factor": FACTOR**2, "rate": rho**2, "best_rate": BEST_RATE**2},
         sharpness=Sharpness(
             "tight",
             "Along the eigenvectors of λmin and of λmax the factor at η* is exactly the rate.",
             (
                 Step(
                     "attained-at-both-ends",
-                    both(
-                        eq(SLOW.xreplace({eta: BEST}) ** 2, RATE**2),
-                        eq(FAST.xreplace({eta: BEST}) ** 2, RATE**2),
-                    ),
+                    both(*(eq(end.xreplace({eta: BEST}) ** 2, BEST_RATE**2) for end in (SLOW, FAST))),
                     "Put in η*.",
                     Each(Identity(), Identity()),
-                    given=(SPREAD,),
                     using=("top-is-positive",),
                 ),
             ),
@@ -310,52 +213,38 @@ def theorem() -> Theorem:
             Counterexample(
                 "symmetric",
                 "Without symmetry A x − b is not the gradient of f.",
-                {
-                    **point,
-                    A: ImmutableMatrix([[1, 1], [0, 3]]),
-                    b: ImmutableMatrix([2, 3]),
-                    lam_min: Rational(1, 2),
-                    lam_max: 4,
-                },
-                "along-an-eigenvector",
+                {**point, **skew, lam_min: Rational(1, 2), lam_max: 4, rho: 1},
+                "half-the-form",
             ),
             Counterexample(
                 "minimizer",
                 "About a point that is not the minimizer f has a linear part.",
                 {**point, b: ImmutableMatrix([2, 3])},
-                "along-an-eigenvector",
+                "half-the-form",
             ),
             Counterexample(
                 "eigenvector",
-                "Along v = (1, 1) the two coordinates curve differently.",
-                {**point, v: ImmutableMatrix([1, 1])},
+                "Along v = (1, 1) the two coordinates are multiplied by different factors.",
+                {**point, v: ImmutableMatrix([1, 1]), eta: Rational(1, 4), rho: Rational(3, 4)},
                 "along-an-eigenvector",
             ),
             Counterexample(
                 "positive",
                 "With an eigenvalue −1 the value f* is no minimum: f falls below it, and ρ² = 25 times a negative "
                 "number is not reached.",
-                {
-                    **point,
-                    A: ImmutableMatrix([[-1, 0], [0, 3]]),
-                    b: ImmutableMatrix([-1, 3]),
-                    lam: -1,
-                    lam_min: -1,
-                    x: ImmutableMatrix([2, 1]),
-                    eta: 2,
-                },
+                {**point, **saddle, eta: 2, rho: 5},
                 "rate",
             ),
             Counterexample(
                 "smallest-eigenvalue",
                 "An eigenvalue 1 below λmin = 2 is slower than both ends.",
-                {**point, lam_min: 2, x: ImmutableMatrix([2, 1]), eta: Rational(2, 5)},
+                {**point, lam_min: 2, eta: Rational(2, 5), rho: Rational(1, 5)},
                 "rate",
             ),
             Counterexample(
                 "largest-eigenvalue",
                 "An eigenvalue 3 above λmax = 2 overshoots.",
-                {**point, lam_max: 2, x: ImmutableMatrix([1, 2]), eta: 1},
+                {**point, lam_max: 2, d: ImmutableMatrix([0, 1]), eta: 1, rho: 1},
                 "rate",
             ),
         ),

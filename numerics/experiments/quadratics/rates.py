@@ -76,7 +76,7 @@ def function_value_rate(formulas: Formulas, size: Size, seed: int) -> tuple[Chec
         eta, low, high = setting.step_sizes, setting.bottom, setting.top
         which = setting.rng.integers(setting.batch.dimension, size=eta.shape)
         lam = np.take_along_axis(setting.batch.eigenvalues, which, axis=1)
-        rate = formulas("rate", eta=eta, lambda_min=low, lambda_max=high)
+        rate = formulas("rate", rho=_of_best_step()("radius", eta=eta, lambda_min=low, lambda_max=high))
         best = np.repeat(_of_best_step()("step", lambda_min=low, lambda_max=high), 2, axis=1)
         best_rate = formulas("best_rate", lambda_min=low, lambda_max=high)
         last = setting.batch.dimension - 1
