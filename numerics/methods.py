@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 Vector = NDArray[np.float64]
 Gradient = Callable[[Vector], Vector]
+Scale = float | Vector  # one number, or an array that broadcasts against the points
 State = TypeVar("State")
 
 
@@ -247,6 +248,35 @@ def accelerated_step(state: AcceleratedState, gradient: Gradient, eta: float) ->
     x = state.y - eta * gradient(state.y)
     following = (1 + np.sqrt(1 + 4 * state.weight**2)) / 2
     return AcceleratedState(x, x + (state.weight - 1) / following * (x - state.x), following)
+
+
+@dataclass(frozen=True, eq=False)
+class ThreeSequences:
+    """x, the sequence `z` of the long steps, of the same shape, and the number t of steps so far."""
+
+    x: Vector
+    z: Vector
+    t: int = 0
+
+
+def three_sequences_start(x: Vector) -> ThreeSequences:
+    """The method of three sequences before its first step: z = x."""
+    return ThreeSequences(x, x)
+
+
+def three_sequences_step(state: ThreeSequences, gradient: Gradient, L: Scale) -> ThreeSequences:
+    """y = (t x + 2 z)/(t + 2), then x⁺ = y − ∇f(y)/L and z⁺ = z − (t + 2)/(2L) ∇f(y).
+
+    Source: N. Bansal and A. Gupta (2019), Potential-Function Proofs for Gradient Methods, Theory of Computing 15, the
+    section on Nesterov's accelerated gradient descent, with the weights (t + 2)/2.
+
+    >>> start = three_sequences_start(np.array([1.0]))
+    >>> [float(s.x[0]) for s in iterate(lambda s: three_sequences_step(s, lambda x: x, 2.0), start, 2)]
+    [1.0, 0.5, 0.25]
+    """
+    y = (state.t * state.x + 2 * state.z) / (state.t + 2)
+    g = gradient(y)
+    return ThreeSequences(y - g / L, state.z - (state.t + 2) / (2 * L) * g, state.t + 1)
 
 
 def iterate(step: Callable[[State], State], start: State, steps: int) -> list[State]:

@@ -81,6 +81,7 @@ CATALOGUE: dict[str, tuple[str, ...]] = {
         "ema-momentum-stability",
         "nesterov-look-ahead",
         "nesterov-stability",
+        "nesterov-convex-rate",
     ),
     "adam": (
         "moving-averages",

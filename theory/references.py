@@ -495,6 +495,24 @@ NESTEROV_BOOK_SCHEME = Reference(
     where="Section 2.2.1, the schemes with a constant step",
     **_NESTEROV,
 )
+TAYLOR_COMPOSITE = Reference(
+    key="taylor-composite",
+    authors="A. B. Taylor, J. M. Hendrickx, F. Glineur",
+    year=2017,
+    title="Exact worst-case performance of first-order methods for composite convex optimization",
+    venue="SIAM Journal on Optimization 27(3), 1283-1313",
+    where="Table 1, as PEPit's example accelerated_gradient_convex_simplified cites it",
+    url="https://arxiv.org/abs/1512.07516",
+)
+ASPREMONT_ACCELERATION = Reference(
+    key="aspremont-acceleration",
+    authors="A. d'Aspremont, D. Scieur, A. Taylor",
+    year=2021,
+    title="Acceleration Methods",
+    venue="Foundations and Trends in Optimization 5(1-2)",
+    where="Corollary 4.15, as PEPit's example accelerated_gradient_strongly_convex cites it",
+    url="https://arxiv.org/abs/2101.09545",
+)
 SUTSKEVER_MOMENTUM = Reference(
     key="sutskever-momentum",
     authors="I. Sutskever, J. Martens, G. Dahl, G. Hinton",

@@ -4,6 +4,7 @@
 each other; `stability` has the theorems about where convergence ends.
 """
 
+from numerics.experiments.momentum.acceleration import nesterov_convex_rate
 from numerics.experiments.momentum.forms import momentum_forms, pytorch_momentum
 from numerics.experiments.momentum.stability import (
     ema_momentum_stability,
@@ -18,6 +19,7 @@ __all__ = [
     "heavy_ball_stability",
     "jury_criterion",
     "momentum_forms",
+    "nesterov_convex_rate",
     "nesterov_look_ahead",
     "nesterov_stability",
     "pytorch_momentum",

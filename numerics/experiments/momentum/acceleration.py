@@ -1,0 +1,122 @@
+"""Nesterov's method on convex and strongly convex functions, held against its two rates.
+
+The runs are the method in its usual form, x and the x before it. Rounding is bounded, not guessed: a gradient step
+of length 1/L moves no two points apart on a convex function, so what rounding has moved x by, δ, grows at each
+step to at most (1 + β)δ + βδ₋ and a rounding more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from numerics.evidence import Check
+from numerics.experiments.momentum.setting import Array, Size, Worst
+from numerics.experiments.rates.setting import UNIT_ROUNDOFF, WITHIN, Case, line_case
+from numerics.experiments.rates.sublinear import convex
+from numerics.formulas import Formulas
+from numerics.methods import iterates_start, nesterov_step, three_sequences_start, three_sequences_step
+from numerics.quadratics import one_blas_thread
+from numerics.smooth_functions import hubers
+
+STEPS = 16
+LONG = 500
+
+
+@dataclass(frozen=True, eq=False)
+class Path:
+    """x (T + 1, P, K, n) along a run, the start first, and figures (T + 1, P, K).
+
+    The figures are f − f* and what rounding can have done to x (`moved`) and to f (`budget`).
+    """
+
+    points: Array
+    gaps: Array
+    moved: Array
+    budget: Array
+
+
+def growing_momentum(t: int) -> float:
+    """The momentum of step t + 1, as the method's usual form has it with t counted from 1: 0, 0, 1/4, 2/5, …"""
+    return max(0.0, (t - 1) / (t + 2))
+
+
+def nesterov(case: Case, steps: int, momentum: Callable[[int], Array | float]) -> Path:
+    """Nesterov's method with steps of 1/L on the functions of `case`; `momentum` gives numbers or (P, 1)."""
+    f, centre = case.functions, case.functions.minimizers[:, None, :]
+    unit = UNIT_ROUNDOFF * (f.dimension + case.terms + 8) ** 1.5
+    state, eta = iterates_start(case.starts), 1 / case.L[..., None]
+    points, gaps, moved, budget = [], [], [], []
+    off = before = np.zeros(case.starts.shape[:2])
+    steepest = off
+    with (
+        one_blas_thread(),
+        np.errstate(over="ignore"),
+    ):  # of long runs the budget is not used, and may overflow
+        for t in range(steps + 1):
+            reach = np.linalg.norm(state.x, axis=-1) + np.linalg.norm(centre, axis=-1)
+            value, slope = f.value(state.x), np.linalg.norm(f.gradient(state.x), axis=-1)
+            steepest = np.maximum(steepest, slope)
+            points.append(state.x)
+            gaps.append(value - f.minima[:, None])
+            moved.append(off)
+            apart = off + unit * reach
+            own = unit * (np.abs(value) + np.abs(f.minima)[:, None] + case.noise * reach / case.L)
+            budget.append(steepest * apart + case.L * apart**2 + own)
+            beta = np.broadcast_to(momentum(t), case.L.shape)
+            state = nesterov_step(state, f.gradient, eta, beta[..., None])
+            off, before = (1 + beta) * off + beta * before + 3 * unit * (reach + case.noise / case.L), off
+    return Path(*(np.array(figures) for figures in (points, gaps, moved, budget)))
+
+
+def _distance(case: Case) -> Array:
+    """‖x₀ − x*‖, (P, K)."""
+    return np.linalg.norm(case.starts - case.functions.minimizers[:, None, :], axis=-1)
+
+
+def _forms_apart(case: Case, path: Path, momentum: Callable[[int], Array]) -> Array:
+    """The method of three sequences, and the usual form with the momentum of the theorem: distance in the budget."""
+    state, L = three_sequences_start(case.starts), case.L[..., None]
+    usual = nesterov(case, STEPS, lambda t: momentum(t - 1) if t else 0.0)
+    apart = []
+    for t in range(1, STEPS + 1):
+        with one_blas_thread():
+            state = three_sequences_step(state, case.functions.gradient, L)
+        budget = 8 * t * (usual.moved[t] + path.moved[t])
+        apart.append(np.linalg.norm(usual.points[t] - state.x, axis=-1) / budget)
+    return np.array(apart)
+
+
+def nesterov_convex_rate(formulas: Formulas, size: Size, seed: int) -> tuple[Check, ...]:
+    """f − f* after each step on convex functions; after many on the Huber functions that are worst."""
+    used, forms, least, most, exact = (Worst() for _ in range(5))
+    later = np.arange(1, STEPS + 1)[:, None, None]
+    for case in convex(size, seed):
+        path = nesterov(case, STEPS, growing_momentum)
+        bound = formulas("bound", R=_distance(case), L=case.L, t=later)
+        used.add((path.gaps - path.budget)[1:] / bound)
+        forms.add(_forms_apart(case, path, lambda t: formulas("momentum", t=float(t))))
+    rng = np.random.default_rng(np.random.SeedSequence([seed, 41]))
+    L, R = (10 ** rng.uniform(-2, 2, size=(max(8, size.problems // 8), 1)) for _ in range(2))
+    gap = R
+    for steps in (1, 2, 5, LONG):
+        centres = rng.standard_normal(R.shape)
+        functions = hubers(L[:, 0], (4 * R / ((steps + 2) * (steps + 3)))[:, 0], centres)
+        gap = nesterov(line_case(functions, centres + R, seed), steps, growing_momentum).gaps[-1]
+        # On the straight part nothing but the sums of the steps is rounded.
+        rounding = 8 * steps**2 * UNIT_ROUNDOFF * (1 + np.abs(centres) / R)
+        exact.add(np.abs(gap / formulas("attained", R=R, L=L, t=steps) - 1) / rounding)
+    share = gap / formulas("bound", R=R, L=L, t=LONG)
+    least.add(-share)
+    most.add(share)
+    return (
+        used.at_most("f − f* less its rounding budget, over the bound, every step of every run", 1.0),
+        forms.at_most(f"usual form − three sequences, {WITHIN}", 1.0),
+        exact.at_most(
+            f"Huber, up to {LONG} steps: f − f* over what is said to be attained, less 1, {WITHIN}", 1.0
+        ),
+        least.at_least(f"Huber, {LONG} steps: f − f* over the bound, least (1: all of it)", 0.99),
+        most.at_most("the same, most", 1.0),
+    )

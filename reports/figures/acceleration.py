@@ -1,0 +1,93 @@
+"""Figures of momentum beyond quadratics: accelerated rates, heavy ball's cycle, Chebyshev's polynomials, exponents."""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from numerics.experiments.momentum.acceleration import growing_momentum, nesterov
+from numerics.experiments.rates.setting import Case, line_case
+from numerics.formulas import Formulas
+from numerics.methods import iterate, three_sequences_start, three_sequences_step
+from numerics.smooth_functions import Functions, hubers, log_coshes, quartics
+from reports.figures.style import BLUE, GREY, INK, MEASURED, ORANGE, THEORY, new_figure, shade_above
+from theory.kernel.theorem import Theorem
+
+Array = NDArray[np.float64]
+
+_DASHES = ("--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)))
+_COLOURS = (BLUE, ORANGE, GREY, INK)
+
+
+def _legend_above(axes: Axes, columns: int) -> None:
+    axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=columns, fontsize=8, columnspacing=1.0)
+
+
+def _few(path: Array, count: int = 80) -> tuple[Array, Array]:
+    """About `count` members of a path after its start, evenly spaced in the logarithm of the step number."""
+    steps = np.unique(np.geomspace(1, len(path) - 1, count).astype(int))
+    return steps, path[steps]
+
+
+def _one(functions: Functions, seed: int) -> Case:
+    """The function with L = 1, from a start at 1."""
+    return line_case(functions, np.ones((1, 1)), seed, np.ones(1))
+
+
+def _convex_on_the_line() -> list[tuple[str, Functions]]:
+    one, centre = np.ones(1), np.zeros((1, 1))
+    return [
+        ("log cosh, narrow", log_coshes(one, 0.1 * one, centre)),
+        ("Huber, narrow", hubers(one, 0.02 * one, centre)),
+        ("x⁴", quartics(one / 3, centre)),
+    ]
+
+
+def _worst_huber(t: int) -> Functions:
+    return hubers(np.ones(1), np.array([4 / ((t + 2) * (t + 3))]), np.zeros((1, 1)))
+
+
+def nesterov_convex_rate(theorem: Theorem, formulas: Formulas, seed: int) -> Figure:
+    """Runs below the bound, the Huber functions that come up to it, gradient descent on them; and potentials."""
+    figure, (left, right) = new_figure(height=3.9, columns=2)
+    steps = 300
+    t = np.geomspace(1, steps, 60)
+    bound = formulas("bound", L=1.0, R=1.0, t=t)
+    left.plot(t, bound, **THEORY, label="bound 2LR²/(t + 1)²")
+    few = np.array([1, 2, 4, 8, 16, 32, 64, 128, 256])
+    worst = [_one(_worst_huber(k), seed) for k in few]
+    fast = [
+        nesterov(case, int(k), growing_momentum).gaps[-1, 0, 0] for case, k in zip(worst, few, strict=True)
+    ]
+    slow = [case.run(np.ones((1, 1)), int(k)).gaps[-1, 0, 0] for case, k in zip(worst, few, strict=True)]
+    left.plot(few, fast, **MEASURED, label="worst Huber for each t")
+    left.plot(few, slow, linestyle="none", marker="^", color=GREY, label="gradient descent on it")
+    named = _convex_on_the_line()
+    for (name, functions), dash, colour in zip(named, _DASHES, _COLOURS, strict=False):
+        path = nesterov(_one(functions, seed), steps, growing_momentum).gaps[:, 0, 0]
+        left.plot(*_few(np.maximum(path, 1e-9)), linestyle=dash, color=colour, linewidth=1.2, label=name)
+    left.set(xscale="log", yscale="log", xlim=(1, steps), ylim=(1e-6, 1), xlabel="step $t$")
+    left.set_ylabel("f − f*, in units of LR²")
+    shade_above(left, t, bound)
+    _legend_above(left, 2)
+
+    right.axhline(0.5, **THEORY, label="LR²/2")
+    for (name, functions), dash, colour in zip(named, _DASHES, _COLOURS, strict=False):
+        gradient = functions.gradient
+        states = iterate(
+            lambda s, gradient=gradient: three_sequences_step(s, gradient, 1.0),
+            three_sequences_start(np.ones((1, 1, 1))),
+            steps,
+        )
+        count = np.arange(steps + 1)
+        gaps = np.array([float(functions.value(s.x)[0, 0]) for s in states])
+        distance = np.array([float(s.z[0, 0, 0]) ** 2 for s in states])
+        potential = count * (count + 2) / 4 * gaps + distance / 2
+        right.plot(*_few(potential), linestyle=dash, color=colour, linewidth=1.2, label=name)
+    right.set(xscale="log", xlim=(1, steps), ylim=(0, 0.62), xlabel="step $t$")
+    right.set_ylabel("potential, in units of LR²")
+    shade_above(right, [1, steps], [0.5, 0.5])
+    _legend_above(right, 2)
+    return figure
