@@ -68,9 +68,12 @@ CATALOGUE: dict[str, tuple[str, ...]] = {
         "exact-nonconvex-rate",
         "convex-rate",
         "gradient-norm-rate",
+        "quartic-decay",
         "strongly-convex-rate",
         "strongly-convex-value-rate",
         "polyak-lojasiewicz-rate",
+        "sharper-polyak-lojasiewicz-rate",
+        "iterations-to-accuracy",
     ),
     "line_search": ("exact-step",),
     "momentum": (

@@ -25,6 +25,7 @@ from reports.figures.style import (
     new_figure,
     shade_above,
 )
+from theory.catalogue import load
 from theory.kernel.theorem import Theorem
 
 Array = NDArray[np.float64]
@@ -326,4 +327,101 @@ def polyak_lojasiewicz_rate(theorem: Theorem, formulas: Formulas, seed: int) -> 
         )
     right.set(yscale="log", xlabel="step $t$", ylabel="(f − f*)/(f₀ − f*)", xlim=(0, 24), ylim=(1e-6, 2))
     _legend_above(right, 2)
+    return figure
+
+
+def sharper_polyak_lojasiewicz_rate(theorem: Theorem, formulas: Formulas, seed: int) -> Figure:
+    """Both factors over the step size, and how many steps each needs over μ/L."""
+    figure, (left, right) = new_figure(columns=2)
+    classical = Formulas.of(load("polyak-lojasiewicz-rate"))
+    h = np.linspace(0.01, 1, 80)
+    for mu, look, old in ((0.1, THEORY, "--"), (0.5, {**THEORY, "color": ORANGE}, "--")):
+        left.plot(h, formulas("factor", eta=h, mu=mu, L=1.0), **look, label=f"new, μ = {mu}L")
+        left.plot(
+            h,
+            classical("factor", eta=h, mu=mu, L=1.0),
+            color=look["color"],
+            linestyle=old,
+            label=f"old, μ = {mu}L",
+        )
+    left.set(xlabel=r"$L\eta$", ylabel="factor of f − f* a step", xlim=(0, 1), ylim=(0.3, 1))
+    _legend_above(left, 2)
+
+    mu = np.geomspace(1e-3, 0.9, 60)
+    ratio = np.log(formulas("factor", eta=1.0, mu=mu, L=1.0)) / np.log(classical("best_factor", mu=mu, L=1.0))
+    right.plot(mu, ratio, **THEORY)
+    right.axhline(1.5, color=GREY, linestyle=":", linewidth=1.2)
+    right.annotate("3/2", (1.2e-3, 1.5), xytext=(0, -12), textcoords="offset points")
+    right.set(
+        xscale="log",
+        xlabel="μ/L",
+        ylabel="steps by the old factor\nover steps by the new, η = 1/L",
+        ylim=(1, 1.6),
+    )
+    return figure
+
+
+def quartic_decay(theorem: Theorem, formulas: Formulas, seed: int) -> Figure:
+    """Runs on x⁴/4 from several starts, between their bounds and far below the bound of the class."""
+    figure, axes = new_figure(width=5.6)
+    steps, eta = 4000, 0.02
+    t = np.geomspace(1, steps, 80)
+    few = np.unique(np.geomspace(1, steps, 24).astype(int))
+    f = quartics(np.ones(1), np.zeros((1, 1)))
+    for start, marker in ((4.0, "o"), (1.0, "^"), (0.4, "s")):
+        path = line_case(f, np.array([[start]]), seed, np.array([3 * start**2])).run(
+            np.full((1, 1), eta), steps
+        )
+        axes.plot(few, path.gaps[few, 0, 0], **{**MEASURED, "marker": marker, "label": f"x₀ = {start:g}"})
+        upper = formulas("upper", eta=eta, x_0=start, t=t)
+        axes.plot(t, upper, color=INK, linewidth=1.0, label="upper bounds" if start == 4 else None)
+        lower = formulas("lower", eta=eta, x_0=start, t=t)
+        axes.plot(t, lower, color=GREY, linestyle=":", label="lower bounds" if start == 4 else None)
+    axes.plot(t, formulas("for_ever", eta=eta, t=t), color=BLUE, linestyle="--", label="1/(16η²t²)")
+    rate = Formulas.of(load("convex-rate"))
+    axes.plot(t, rate("bound", eta=eta, R=4.0, t=t), **OTHER, label="R²/(2ηt), x₀ = 4")
+    axes.set(
+        xscale="log", yscale="log", xlim=(1, steps), ylim=(1e-6, 1e3), xlabel="step $t$", ylabel="f − f*"
+    )
+    _legend_above(axes, 3)
+    return figure
+
+
+def iterations_to_accuracy(theorem: Theorem, formulas: Formulas, seed: int) -> Figure:
+    """Steps over accuracy, for each class; and counted on the functions that are worst."""
+    figure, axes = new_figure(width=5.8)
+    epsilon = np.geomspace(1e-6, 0.3, 80)
+    gradient = np.sqrt(epsilon)
+    for key, name, dash, colour in (
+        ("nonconvex", "not convex, ‖∇f‖² ≤ ε", "-", INK),
+        ("convex", "convex, f − f* ≤ ε", "--", BLUE),
+        ("gradient", "convex, ‖∇f‖² ≤ ε", "-.", ORANGE),
+    ):
+        values = {"R": 1.0} if key == "convex" else {"Delta": 1.0}
+        accuracy = epsilon if key == "convex" else gradient
+        axes.plot(
+            epsilon,
+            formulas(key, L=1.0, epsilon=accuracy, **values),
+            linestyle=dash,
+            color=colour,
+            label=name,
+        )
+    for key, name, look in (
+        ("steep", "steep, κ = 100", ":"),
+        ("best", "strongly convex, η*, κ = 100", (0, (1, 1))),
+    ):
+        axes.plot(
+            epsilon, formulas(key, kappa=100.0, epsilon=epsilon), linestyle=look, color=GREY, label=name
+        )
+    few = np.array([1, 3, 10, 30, 100, 300])
+    axes.plot(_stair_points(few, seed), few, **MEASURED, label="staircases, counted")
+    axes.set(
+        xscale="log",
+        yscale="log",
+        ylim=(1, 1e6),
+        xlabel="accuracy ε, with L = R = f₀ − f* = 1",
+        ylabel="steps",
+    )
+    axes.invert_xaxis()
+    _legend_above(axes, 2)
     return figure

@@ -127,3 +127,6 @@ def test_polyak_lojasiewicz_rate(mu, L, short):
     worst = problem.solve(wrapper="cvxpy", solver="CLARABEL", verbose=0)
     ours = Formulas.of(load("polyak-lojasiewicz-rate"))("factor", mu=mu, L=L, eta=short / L)
     _agree(float(ours), worst, tight=False)
+    if short <= 1:
+        sharper = Formulas.of(load("sharper-polyak-lojasiewicz-rate"))("factor", mu=mu, L=L, eta=short / L)
+        _agree(float(sharper), worst, tight=short == 1)

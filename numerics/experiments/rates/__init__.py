@@ -1,10 +1,13 @@
 """Gradient descent on classes of functions, held against each rate of the family.
 
-`setting` draws functions and keeps a run's figures; `sublinear` has the rates like 1/t, `linear` the geometric ones.
+`setting` draws functions and keeps a run's figures; `sublinear` has the rates like 1/t, `linear` the geometric ones,
+and `counts` how many steps they come to.
 """
 
+from numerics.experiments.rates.counts import iterations_to_accuracy, quartic_decay
 from numerics.experiments.rates.linear import (
     polyak_lojasiewicz_rate,
+    sharper_polyak_lojasiewicz_rate,
     strongly_convex_rate,
     strongly_convex_value_rate,
 )
@@ -19,8 +22,11 @@ __all__ = [
     "convex_rate",
     "exact_nonconvex_rate",
     "gradient_norm_rate",
+    "iterations_to_accuracy",
     "nonconvex_rate",
     "polyak_lojasiewicz_rate",
+    "quartic_decay",
+    "sharper_polyak_lojasiewicz_rate",
     "strongly_convex_rate",
     "strongly_convex_value_rate",
 ]

@@ -137,3 +137,26 @@ def polyak_lojasiewicz_rate(formulas: Formulas, size: Size, seed: int) -> tuple[
         parabola.at_most("parabolas with μ = L: ratio over the factor, less 1, up or down", 1e-9),
         best.at_most("1 − μ/L − the factor at 1/L, up or down", 1e-12),
     )
+
+
+def sharper_polyak_lojasiewicz_rate(formulas: Formulas, size: Size, seed: int) -> tuple[Check, ...]:
+    """Values on functions with the inequality, convex and not; and the factor against the fall that it comes from."""
+    value, exact = Worst(), Worst()
+    steps = np.arange(STEPS + 1)[:, None, None]
+    for case in (wavy_case(_few(size), seed), *strongly_convex(size, seed)):
+        eta = case.fractions(0.02, 1) / case.L
+        path = case.run(eta, STEPS)
+        bound = formulas("bound", eta=eta, mu=case.mu, L=case.L, t=steps, f=path.gaps[0], **{"f^*": 0})
+        value.add((path.gaps - bound) / path.gap_budget)
+        # Where f falls by no more than the theorem says, and both gradients are as short as allowed:
+        # 1 − q = (a(3 − h) + a q)/2 with a = μη, h = Lη, for the factor q.
+        a, h = case.mu * eta, case.L * eta
+        for q in (
+            formulas("factor", eta=eta, mu=case.mu, L=case.L),
+            formulas("bound", eta=eta, mu=case.mu, L=case.L, t=1, f=1.0, **{"f^*": 0}),
+        ):
+            exact.add(np.abs(1 - q - a * (3 - h + q) / 2))
+    return (
+        value.at_most(f"f − f* − factorᵗ(f₀ − f*) at every step, {WITHIN}", 1.0),
+        exact.at_most("the factor in the balance of fall and steepness: what is left over", 1e-12),
+    )
