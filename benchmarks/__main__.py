@@ -1,9 +1,10 @@
-"""Every benchmark in turn: start-up, a full report, proofs, the batched simulation."""
+"""Every benchmark in turn: start-up, a full report, proofs, claims, the batched simulation."""
 
-from benchmarks import proofs, report, simulation, startup
+from benchmarks import claims, proofs, report, simulation, startup
 
 # The report first: the peak memory of a child counts what its parent held when it was started.
 startup.main()
 report.main()
 proofs.main()
+claims.main()
 simulation.main()
