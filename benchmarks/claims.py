@@ -26,7 +26,8 @@ def first_answer(claim: str, given: str) -> float:
     begin = time.perf_counter()
     command = [sys.executable, "-m", "reports.claim_worker"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as worker:
-        assert worker.stdin and worker.stdout
+        assert worker.stdin
+        assert worker.stdout
         worker.stdin.write(json.dumps({"claim": claim, "given": [given], "bytes": 2**32}).encode())
         worker.stdin.close()
         worker.stdout.readline()
