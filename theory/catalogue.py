@@ -75,7 +75,15 @@ CATALOGUE: dict[str, tuple[str, ...]] = {
         "sharper-polyak-lojasiewicz-rate",
         "iterations-to-accuracy",
     ),
-    "line_search": ("exact-step",),
+    "line_search": (
+        "exact-step",
+        "kantorovich",
+        "exact-line-search-rate",
+        "exact-line-search-class",
+        "armijo-condition",
+        "backtracking",
+        "armijo-exact-step",
+    ),
     "momentum": (
         "jury-criterion",
         "momentum-forms",

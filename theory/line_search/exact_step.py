@@ -1,10 +1,10 @@
 """On a quadratic the lowest point along −g is reached with η = ‖g‖²/⟨g, Ag⟩, and there the new gradient is ⟂ g.
 
-Along the ray x − ηg the quadratic is a parabola in η. Its slope starts at −‖g‖², rises by ⟨g, Ag⟩ per unit of η, and so
-vanishes at one place only. The slope is −⟨g(η), g⟩ with the gradient g(η) met on the way: at the lowest point nothing
-of the new gradient points along the old one. That is why the path of exact line search turns by a right angle at every
-step. The step is the inverse of an average of the eigenvalues, so it lies between 1/λmax and 1/λmin; a fixed step
-as long as 1/λmin may diverge, an exact one never climbs.
+Along the ray x − ηg the quadratic is a parabola in η. Its slope starts at −‖g‖², rises by ⟨g, Ag⟩ per unit of η, and
+so vanishes at one place only. The slope is −⟨g(η), g⟩ with the gradient g(η) met on the way: at the lowest point
+nothing of the new gradient points along the old one. That is why the path of exact line search turns by a right angle
+at every step. The step is the inverse of an average of the eigenvalues, so it lies between 1/λmax and 1/λmin; a fixed
+step as long as 1/λmin may diverge, an exact one never climbs.
 """
 
 from sympy import ImmutableMatrix, diff, solve
