@@ -9,8 +9,7 @@ from sympy import Derivative, Integral, Subs, log
 from theory import references
 from theory.kernel.formula import Equivalence, Implication, both, eq, ge, gt, le, lt
 from theory.kernel.theorem import Lemma
-from theory.notation import column, delta, epsilon, eta, s, scalar, sequence, t
-from theory.vectors import Iterate, norm_squared
+from theory.notation import eta, s, scalar, sequence, t
 
 p = scalar("p")
 q = scalar("q")
@@ -68,26 +67,6 @@ MEAN_VALUE = Lemma(
     references.RUDIN_MEAN_VALUE,
     forall=(p,),
     bound=(s, theta),
-)
-
-# Completeness: a family of points x_ε, one for each ε > 0, that draw together as ε falls to 0.
-limit = column("x^*")
-
-COMPLETENESS = Lemma(
-    "completeness",
-    Implication(
-        Implication(
-            both(gt(epsilon, 0), gt(delta, 0)),
-            le(norm_squared(Iterate("x", epsilon) - Iterate("x", delta)), p * (epsilon + delta)),
-        ),
-        Implication(gt(epsilon, 0), le(norm_squared(Iterate("x", epsilon) - limit), p * epsilon)),
-    ),
-    "Points x_ε, one for each ε > 0, with ‖x_ε − x_δ‖² ≤ p(ε + δ) for a number p have a limit x*, for ε → 0, and "
-    "‖x_ε − x*‖² ≤ pε.",
-    references.RUDIN_CAUCHY_SEQUENCES,
-    forall=(p,),
-    bound=(epsilon, delta, limit),
-    numbers=(p,),
 )
 
 # Logarithms, of positive numbers: `u` and `w` stand for any real numbers, t for any number of steps.

@@ -9,7 +9,6 @@ from theory.catalogue import CATALOGUE, load
 from theory.kernel.check import FROM_LEMMAS, PROVED, check_theorem
 from theory.kernel.formula import MatrixEquality, eq, map_expressions
 from theory.kernel.theorem import Hypothesis
-from theory.lemmas import limit
 from theory.notation import A, b, column, d, delta, epsilon, g, mu, n, s, scalar, v, w, x, y
 from theory.vectors import Dot, norm_squared
 
@@ -49,7 +48,6 @@ LEMMAS = {
     "second-order-convexity": ["fundamental-theorem", "unit-integral-monotone"],
     "strict-convexity": ["mean-value"],
     "strong-convexity": ["fundamental-theorem", "unit-integral-monotone"],
-    "strong-convexity-minimizer": ["completeness"],
 }
 
 
@@ -63,7 +61,7 @@ def test_every_formula_has_its_textbook_form():
 
 
 @pytest.mark.parametrize("name", CATALOGUE["convexity"])
-def test_lemmas_are_those_that_calculus_and_completeness_give(name):
+def test_lemmas_are_those_of_calculus(name):
     verdict = check_theorem(load(name))
     assert [lemma.name for lemma in verdict.lemmas] == LEMMAS.get(name, [])
     assert verdict.status == (FROM_LEMMAS if name in LEMMAS else PROVED), verdict.complaints()
@@ -100,14 +98,6 @@ def test_the_ball_is_no_smaller():
         "sublevel-sets", "ball", lambda e: e.xreplace({squared: Rational(99, 100) * squared})
     )
     assert any("ball" in line for line in smaller.complaints())
-
-
-def test_the_limit_is_what_the_lemma_gives_and_nothing_else():
-    """Whoever assumes something of x*, as that it is given elsewhere, may not take it for the limit too."""
-    theorem = load("strong-convexity-minimizer")
-    given = Hypothesis("given", eq(norm_squared(limit), 1), "x* has length 1", definition=True)
-    verdict = check_theorem(replace(theorem, hypotheses=(*theorem.hypotheses, given)))
-    assert any("'limit'" in line and "quantifies" in line for line in verdict.complaints())
 
 
 def test_a_point_between_that_nothing_ties_is_not_the_mean_value():

@@ -161,7 +161,7 @@ def theorem() -> Theorem:
     parabola, half = 2 * s - s**2, Rational(1, 2)
     return Theorem(
         hypotheses=_hypotheses(),
-        witness=_on_the_line(parabola, S(2), half, Rational(1, 4), 1),
+        witness={**_on_the_line(parabola, S(2), half, Rational(1, 4), 1), theta: half},
         derivation=(*_general(), *_quartic()),
         claim=(
             "strict-tangent",

@@ -2,7 +2,7 @@
 
 Strong convexity bounds f from below, so it has an infimum m, and for every ε > 0 a point x_ε with f(x_ε) ≤ m + ε. Two
 such points cannot be far apart: their midpoint would be better than m, unless ‖x_ε − x_δ‖² ≤ (4/μ)(ε + δ). So
-they draw together as ε falls; by completeness they have a limit x*, with ‖x_ε − x*‖² ≤ (4/μ)ε. And f(x*) is m: the
+they draw together as ε falls, and by the completeness of ℝⁿ they have a limit x*. And f(x*) is m: the
 tangent at x* is below f at all x_ε, and its value there, as ε falls, comes as near to f(x*) as one likes. There is no
 second minimizer: two of them would be two points with ε = 0, at a distance 0. (In the formulas f_* stands for m.)
 """
@@ -14,27 +14,33 @@ from theory.kernel.evidence import (
     Antisymmetry,
     Assume,
     Certificate,
-    FromLemma,
     Identity,
     Instance,
     Refutation,
 )
-from theory.kernel.formula import Implication, both, eq, ge, gt, le, substitute
+from theory.kernel.formula import Implication, both, eq, ge, gt, le
 from theory.kernel.theorem import Counterexample, Hypothesis, Sharpness, Step, Theorem
-from theory.lemmas import COMPLETENESS, limit
 from theory.notation import column, delta, epsilon, mu, n, scalar, sequence, x, y
 from theory.vectors import Dot, Iterate, norm_squared
 
 f_x, f_y, f_z, f_limit, least = (scalar(f"f_{name}") for name in ("x", "y", "z", "x^*", "*"))
 g_limit = column("g_*")  # ∇f(x*)
 value, middle = sequence("f"), sequence("m")  # f at x_ε, and at the midpoint of x_ε and x_δ
-tiny, omega = scalar("epsilon_0"), scalar("omega")  # to be chosen
+tau = sequence("tau")  # which of the points are near x*
+excess = scalar("epsilon_0")  # how much f(x*) is above f_*, over ‖g_*‖² + 3
+r = scalar("r")
+limit = column("x^*")
 NEAR, OTHER = Iterate("x", epsilon), Iterate("x", delta)
 SPREAD = 4 / mu * (epsilon + delta)
 BELOW = le(middle(epsilon, delta), (value(epsilon) + value(delta)) / 2 - mu / 8 * norm_squared(NEAR - OTHER))
 LOWER = ge(middle(epsilon, delta), least)
 APPROACHED = Implication(gt(epsilon, 0), le(value(epsilon), least + epsilon))
-CLOSE = le(norm_squared(NEAR - limit), 4 / mu * epsilon)
+ABOVE = ge(value(epsilon), f_limit + Dot(g_limit, NEAR - limit))
+SOON = tau(r)
+COMPLETE = Implication(
+    gt(r, 0), both(gt(SOON, 0), le(SOON, r), le(norm_squared(Iterate("x", SOON) - limit), r**2))
+)
+EXCESS = eq(excess * (norm_squared(g_limit) + 3), f_limit - least)
 
 
 def _hypotheses() -> tuple[Hypothesis, ...]:
@@ -54,6 +60,20 @@ def _hypotheses() -> tuple[Hypothesis, ...]:
             "it is the greatest: for every ε > 0 there is a point x_ε where f is at most f_* + ε",
             forall=(epsilon,),
         ),
+        Hypothesis(
+            "complete",
+            COMPLETE,
+            "x* is the limit of the points, which draw together, as shown first; by completeness there is one. Within "
+            "any r > 0 of it there is an x_τ with τ ≤ r",
+            forall=(r,),
+        ),
+        Hypothesis(
+            "tangent",
+            ABOVE,
+            "f is above its tangent at x*, where its value is f_{x*} and its gradient g_*: at all x_ε",
+            forall=(epsilon,),
+        ),
+        Hypothesis("excess", EXCESS, "how much f(x*) is above f_*, in units of ‖g_*‖² + 3", definition=True),
     )
 
 
@@ -80,87 +100,64 @@ def _limit() -> tuple[Step, ...]:
             given=positive,
             using=("midpoint", "not-below", "first", "second"),
         ),
-        Step(
-            "limit",
-            Implication(gt(epsilon, 0), CLOSE),
-            "So they have a limit x*.",
-            FromLemma(COMPLETENESS, {COMPLETENESS.forall[0]: 4 / mu}),
-            using=("draw-together",),
-        ),
     )
 
 
 def _attained() -> tuple[Step, ...]:
     """The limit is a minimizer."""
-    missing = gt(f_limit, least)
-    r, steep = f_limit - least, norm_squared(g_limit)
-    small = mu * r**2 / (4 * (mu * r + 4 * (steep + 1)))
-    chosen = eq(4 * (mu * r + 4 * (steep + 1)) * tiny, mu * r**2)
-    weight = r / (2 * (steep + 1))
-    u = Iterate("x", tiny) - limit
-    here, above = le(value(tiny), least + tiny), ge(value(tiny), f_limit + Dot(g_limit, u))
-    close = le(norm_squared(u), 4 / mu * tiny)
-    near = le(f_limit, least + tiny + 2 * tiny / (mu * omega) + omega / 2 * steep)
-    near_weighted = substitute(near, {omega: weight})
-    share = 4 * (steep + 1) / (2 * steep + 3)
-    positive = gt(tiny, 0)
+    soon, scale = tau(excess), norm_squared(g_limit) + 3
+    u = Iterate("x", soon) - limit
+    early, close = le(soon, excess), le(norm_squared(u), excess**2)
+    low, above = le(value(soon), least + soon), ge(value(soon), f_limit + Dot(g_limit, u))
+    positive, not_positive = gt(excess, 0), le(excess, 0)
+    share = 2 / scale
     return (
         Step(
+            "near-the-limit",
+            both(gt(soon, 0), early, close),
+            "Were f(x*) above f_* by ε(‖g‖² + 3), ε > 0, take a point within ε of x*.",
+            Instance("complete", {r: excess}),
+            given=(positive,),
+        ),
+        Step(
             "value-there",
-            here,
-            "By the choice of x_ε.",
-            Instance("approached", {epsilon: tiny}),
+            low,
+            "By its choice f is at most f_* + τ there.",
+            Instance("approached", {epsilon: soon}),
             given=(positive,),
+            using=("near-the-limit",),
         ),
         Step(
-            "close-there",
-            close,
-            "x_ε is near x*.",
-            Instance("limit", {epsilon: tiny}),
-            given=(positive,),
-            using=("limit",),
+            "above-there", above, "It is above the tangent at x* too.", Instance("tangent", {epsilon: soon})
         ),
         Step(
-            "near-the-infimum",
-            near,
-            "From x* to x_ε the tangent falls by at most ω‖g‖²/2 + ‖x_ε − x*‖²/(2ω), and it ends below f_* + ε.",
+            "no-room",
+            not_positive,
+            "From x* to it the tangent falls by at most ε(‖g‖² + 1)/2; with τ ≤ ε, half of the excess at most.",
             Certificate(
-                (1, here),
-                (1, above),
-                (1 / (2 * omega), close),
-                norm_squared(omega * g_limit + u) / (2 * omega),
+                (share, low),
+                (share, above),
+                (share, early),
+                (share / (2 * excess), close),
+                share / (2 * excess) * norm_squared(excess * g_limit + u),
+                (-share, EXCESS),
             ),
-            given=(positive, gt(omega, 0), above),
-            using=("value-there", "close-there"),
+            given=(positive,),
+            using=("near-the-limit", "value-there", "above-there"),
         ),
         Step(
-            "at-a-weight",
-            near_weighted,
-            "Were r = f(x*) − f_* > 0, take ω = r/(2‖g‖² + 2): then ω‖g‖²/2 is less than r/4.",
-            Instance("near-the-infimum", {omega: weight}),
-            given=(missing, positive, above),
-            using=("near-the-infimum",),
-        ),
-        Step(
-            "nothing-missing",
-            le(f_limit, least),
-            "And take the ε for which ε + 2ε/(μω) is r/4: then r is less than r/2.",
-            Certificate((share, near_weighted), (-share / (4 * mu * r), chosen)),
-            given=(missing, positive, chosen, above),
-            using=("at-a-weight",),
+            "no-excess",
+            not_positive,
+            "So there is no excess.",
+            Refutation((1, positive), (1, not_positive)),
+            using=("no-room",),
         ),
         Step(
             "attained",
-            Implication(both(positive, chosen, above), le(f_limit, least)),
-            "For r > 0 there is such an ε, μr²/(4(μr + 4‖g‖² + 4)); so r is not positive, and f(x*) the least value.",
-            Assume(Refutation((1, missing), (1, le(f_limit, least)))),
-            using=("nothing-missing",),
-        ),
-        Step(
-            "choice",
-            Implication(missing, gt(small, 0)),
-            "Indeed this ε is positive where r is.",
-            Assume(Certificate(small)),
+            le(f_limit, least),
+            "f(x*) is the least value.",
+            Certificate((scale, not_positive), (1, EXCESS)),
+            using=("no-excess",),
         ),
     )
 
@@ -181,15 +178,20 @@ def _unique() -> Step:
     )
 
 
-def _on_the_line(modulus, bend, position, bottom):
-    """For f(x) = bend·x²/2 on the line, with x_ε as an expression in ε; the claim is looked at for ε = 1 and δ = 2."""
+def _on_the_line(modulus, bend, position, bottom, at, jump=0):
+    """For f(x) = bend·x²/2 on the line, f(x*) raised by `jump`, with x_ε as an expression in ε, and τ(r) = r.
+
+    The claims are looked at for ε = 1 and δ = 2; x* is `at`.
+    """
     one = ImmutableMatrix([1])
     other = position.xreplace({epsilon: delta})
-    points = {Iterate("x", at): position.xreplace({epsilon: S(at)}) * one for at in (1, 2)}
+    points = {Iterate("x", k): position.xreplace({epsilon: S(k)}) * one for k in (1, 2, r)}
+    height, slope = bend * S(at) ** 2 / 2 + jump, bend * S(at)
     return {
-        n: 1, mu: modulus, NEAR: position * one, OTHER: other * one, **points, epsilon: 1, delta: 2, least: bottom,
-        value: Lambda(epsilon, bend * position**2 / 2),
-        middle: Lambda((epsilon, delta), bend * (position + other) ** 2 / 8),
+        n: 1, mu: modulus, NEAR: position * one, OTHER: other * one, **points, epsilon: 1, delta: 2,
+        value: Lambda(epsilon, bend * position**2 / 2), tau: Lambda(r, r),
+        middle: Lambda((epsilon, delta), bend * (position + other) ** 2 / 8), least: bottom,
+        limit: at * one, g_limit: slope * one, f_limit: height, excess: (height - bottom) / (slope**2 + 3),
     }  # fmt: skip
 
 
@@ -197,9 +199,9 @@ def theorem() -> Theorem:
     """The statement and what shows it."""
     return Theorem(
         hypotheses=_hypotheses(),
-        witness=_on_the_line(1, 1, 0 * epsilon, 0),
+        witness=_on_the_line(1, 1, 0 * epsilon, 0, 0),
         derivation=(*_limit(), *_attained(), _unique()),
-        claim=("draw-together", "limit", "near-the-infimum", "attained", "choice", "only-one"),
+        claim=("draw-together", "attained", "only-one"),
         formulas={"spread": SPREAD},
         sharpness=Sharpness(
             "tight",
@@ -220,31 +222,44 @@ def theorem() -> Theorem:
             Counterexample(
                 "positive-modulus",
                 "f = 0 is strongly convex with μ = −1, and lowest everywhere: x_ε = ε will do.",
-                _on_the_line(-1, 0, epsilon, 0),
+                _on_the_line(-1, 0, epsilon, 0, 0),
                 "draw-together",
             ),
             Counterexample(
                 "strongly-convex",
-                "f = 0 is not 1-strongly convex: x_ε = 10ε are points where it is lowest.",
-                _on_the_line(1, 0, 10 * epsilon, 0),
+                "f = 0 is not 16-strongly convex: x_ε = ε are points where it is lowest.",
+                _on_the_line(16, 0, epsilon, 0, 0),
                 "draw-together",
             ),
             Counterexample(
                 "lower-bound",
-                "f(x) = x²/2 is below 200 + ε at x_ε = 20/(1 + ε²), but 200 is no lower bound.",
-                _on_the_line(1, 1, 20 / (1 + epsilon**2), 200),
+                "f(x) = 250x² is below 250 + ε at x_ε = 1/(1 + ε²), but 250 is no lower bound.",
+                _on_the_line(500, 500, 1 / (1 + epsilon**2), 250, 1),
                 "draw-together",
             ),
             Counterexample(
                 "approached",
-                "The points x_ε = 10ε do not approach the infimum 0 of f(x) = x²/2 as fast as ε.",
-                _on_the_line(1, 1, 10 * epsilon, 0),
+                "f(x) = 8x² at x_ε = ε is not within ε of its infimum 0 for all ε.",
+                _on_the_line(16, 16, epsilon, 0, 0),
                 "draw-together",
+            ),
+            Counterexample(
+                "complete",
+                "For f(x) = x²/2 the points x_ε = 0 do not have the limit 1, and f(1) is not least.",
+                _on_the_line(1, 1, 0 * epsilon, 0, 1),
+                "attained",
+            ),
+            Counterexample(
+                "tangent",
+                "f(x) = x²/2 with f(0) raised to 1 jumps at the limit of the points that approach its infimum 0.",
+                _on_the_line(1, 1, 0 * epsilon, 0, 0, jump=1),
+                "attained",
             ),
         ),
         references=(
             references.BOYD_STRONG_CONVEXITY,
             references.OPTLIB_UNIQUE_MINIMIZER,
+            references.RUDIN_CAUCHY_SEQUENCES,
         ),
         exercise="Why does eˣ + ½λx² have a minimizer for every λ > 0? Where does it go as λ falls to 0?",
     )
