@@ -65,13 +65,13 @@ class Facts:
         return facts.adding(facts._released_by(formula))
 
     def _released_by(self, formula: Formula) -> list[Formula]:
-        """The conclusions of implications whose premises all are facts, now that `formula` is one."""
+        """The conclusions of implications whose premises are facts or true of numbers, now that `formula` is a fact."""
         return [
             known.conclusion
             for known in self.formulas
             if isinstance(known, Implication)
             and (known is formula or formula in conjuncts(known.premise))
-            and all(part in self.formulas for part in conjuncts(known.premise))
+            and all(part in self.formulas or _of_numbers(part) for part in conjuncts(known.premise))
         ]
 
     def without(self, symbol: Symbol) -> Facts:
@@ -220,6 +220,15 @@ class Facts:
 
 
 NO_FACTS = Facts()
+
+
+def _of_numbers(formula: Formula) -> bool:
+    """Whether `formula` compares two numbers, and rightly: 0 ≥ 0, the premise of what holds for i ≥ 0, at i = 0."""
+    if not isinstance(formula, Relation) or not formula.gap.is_Rational:
+        return False
+    if formula.op in ("=", "!="):
+        return (formula.gap == 0) == (formula.op == "=")
+    return bool(formula.gap > 0 or (formula.gap == 0 and not formula.strict))
 
 
 def _stronger(first: str | None, second: str | None) -> str | None:
