@@ -533,7 +533,7 @@ def strong_convexity_minimizer(theorem: Theorem, formulas: Formulas, seed: int) 
             left.plot(
                 [near[0], near[-1]], [f.min() + epsilon] * 2, color=INK, linestyle="-", linewidth=1.0,
                 marker="|", markersize=6,
-                label="at most m + ε" if k == 0 and style == "-" else None,
+                label="at most inf f + ε" if k == 0 and style == "-" else None,
             )  # fmt: skip
     left.set(xlabel="$x$", ylabel="height", xlim=(-2.6, 2.6), ylim=(-0.1, 2.9))
     _legend_above(left, 2)
@@ -550,6 +550,6 @@ def strong_convexity_minimizer(theorem: Theorem, formulas: Formulas, seed: int) 
     right.set(xscale="log", yscale="log", xlim=(1e-6, 1), ylim=(1e-3, 10))
     shade_above(right, epsilon, np.sqrt(formulas("spread", epsilon=epsilon, delta=epsilon, mu=mu)))
     right.set_xlabel("ε")
-    right.set_ylabel("largest distance of points\nwith f ≤ m + ε")
+    right.set_ylabel("largest distance of points\nwith f ≤ inf f + ε")
     _legend_above(right, 2)
     return figure
