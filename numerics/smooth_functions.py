@@ -230,7 +230,8 @@ def rosenbrocks(a: Array, b: Array) -> Functions:
 def wavy_parabolas(scale: Array, centres: Array) -> Functions:
     """a Σᵢ (uᵢ² + 3 sin²uᵢ) with u = x − c: not convex, but ‖∇f‖² ≥ 2μ(f − f*) with μ = a/32; L = 8a.
 
-    Source: H. Karimi, J. Nutini, M. Schmidt (2016), Section 2.2, which states μ = 1/32 for a = 1, n = 1.
+    Source: H. Karimi, J. Nutini, M. Schmidt (2016), Linear Convergence of Gradient and Proximal-Gradient Methods Under
+    the Polyak-Łojasiewicz Condition; μ = 1/32 for a = 1 and n = 1, and a sum of such functions keeps the least μ.
     """
     a = scale[:, None, None]
 

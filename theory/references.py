@@ -418,7 +418,7 @@ KARIMI_PL = Reference(
     year=2016,
     title="Linear Convergence of Gradient and Proximal-Gradient Methods Under the Polyak-Łojasiewicz Condition",
     venue="European Conference on Machine Learning, arXiv:1608.04636",
-    where="the section on the Polyak-Łojasiewicz inequality",
+    where="Section 2, on the Polyak-Łojasiewicz inequality",
     url="https://arxiv.org/abs/1608.04636",
 )
 POLYAK_GRADIENT_METHODS = Reference(
@@ -445,7 +445,7 @@ TAYLOR_PROXIMAL_GRADIENT = Reference(
     year=2018,
     title="Exact worst-case convergence rates of the proximal gradient method for composite convex minimization",
     venue="Journal of Optimization Theory and Applications 178, 455-476",
-    where="the theorems on distance, gradient norm and value",
+    where="Theorem 3.1 for the distance, as PEPit's example proximal_gradient cites it",
     url="https://arxiv.org/abs/1705.04398",
 )
 ROTARU_EXACT_RATES = Reference(
@@ -455,7 +455,7 @@ ROTARU_EXACT_RATES = Reference(
     title="Exact worst-case convergence rates of gradient descent: a complete analysis for all constant stepsizes "
     "over nonconvex and convex functions",
     venue="arXiv:2406.17506",
-    where="the rates for convex functions",
+    where="abstract of version 2, which announces the rates for every constant step",
     url="https://arxiv.org/abs/2406.17506",
 )
 
@@ -597,10 +597,10 @@ ARMIJO_LIPSCHITZ = Reference(
     where="the corollary on modified steepest descent, pp. 1-3",
     url="https://doi.org/10.2140/pjm.1966.16.1",
 )
-NOCEDAL_BACKTRACKING = Reference(key="nocedal-backtracking", where="Section 3.1, Algorithm 3.1", **_NOCEDAL_WRIGHT)
-BOYD_LINE_SEARCH = Reference(
-    key="boyd-line-search", where="Sections 9.2 and 9.3.1", **_BOYD_VANDENBERGHE
+NOCEDAL_BACKTRACKING = Reference(
+    key="nocedal-backtracking", where="Section 3.1, Algorithm 3.1", **_NOCEDAL_WRIGHT
 )
+BOYD_LINE_SEARCH = Reference(key="boyd-line-search", where="Sections 9.2 and 9.3.1", **_BOYD_VANDENBERGHE)
 
 # Adaptive methods and the edge of stability.
 
