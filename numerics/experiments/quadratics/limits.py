@@ -44,19 +44,13 @@ def _left_over(formulas: Formulas, setting: Setting, starts) -> Array:
     return (end - allowed) / setting.budget(eta, STEPS, starts)
 
 
-def _slowest(setting: Setting) -> Array:
-    """Starts (P, n, S) on the line of the extreme eigenvector that has the larger factor."""
-    fast = np.abs(1 - setting.step_sizes * setting.top) > np.abs(1 - setting.step_sizes * setting.bottom)
-    return setting.on_eigenvectors(np.where(fast, setting.batch.dimension - 1, 0))
-
-
 def step_size_limit(formulas: Formulas, size: Size, seed: int) -> tuple[Check, ...]:
     """Growth of the error for step sizes below, above and at the limit; long runs where κ allows them to end."""
     whole_error, slowest, below, above, at, converged, diverged = (Worst() for _ in range(7))
     for setting in settings(size, seed):
         general = np.repeat(setting.starts[:, :, None], size.step_sizes, axis=2)
         whole_error.add(_left_over(formulas, setting, general))
-        slowest.add(np.abs(_left_over(formulas, setting, _slowest(setting))))
+        slowest.add(np.abs(_left_over(formulas, setting, setting.slowest_starts(setting.step_sizes))))
         limit = formulas("limit", lambda_max=setting.top)
         low, high = fractions_of_limit(setting.rng, size.step_sizes)
         top, whole = _growth(setting, limit * low, STEPS)

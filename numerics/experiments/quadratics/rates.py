@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 
 from numerics.evidence import Check
@@ -106,70 +104,101 @@ def function_value_rate(formulas: Formulas, size: Size, seed: int) -> tuple[Chec
 
 # --- Iteration count ---------------------------------------------------------------------------------------
 
-# κ and ε of three groups: everyday ones; ones where (κ ± 1)/2 are within 1 % of each other; and ones where
-# log(1/ε) and 1/ε − 1 are. In each the longest run is about 1,000 steps.
-_GROUPS = (
-    ((1.05, 150.0), (1e-3, 0.5)),
-    ((250.0, 300.0), (1e-3, 3e-3)),
-    ((1e5, 2e5), (0.9901, 0.995)),
-)
+_LONGEST, _FEW = 240, 4
+_LEAST_ACCURACY = 1e-6
 
 
-def _counts(kappas, accuracies, size: Size, seed: int) -> Iterator[tuple[Array, Array, Array]]:
-    """κ (P, 1), ε (P, S), and the first step (P, S) after which ‖e‖ ≤ ε‖e₀‖, with η* from e₀ = v_min ± v_max."""
-    shapes = ("two-point", "clustered", "linear", "geometric", "log-uniform", "wishart")
-    for setting in settings(size, seed, dimensions=(2, 24), kappas=kappas, shapes=shapes):
-        batch, low, high = setting.batch, setting.bottom, setting.top
-        epsilon = np.exp(setting.rng.uniform(*np.log(accuracies), size=(batch.count, size.step_sizes)))
-        start = (
-            setting.on_eigenvectors(np.zeros_like(low, dtype=int))
-            + setting.on_eigenvectors(np.full_like(low, batch.dimension - 1, dtype=int))
-        )[:, :, 0] - batch.minimizers
-        best = _of_best_step()("step", lambda_min=low, lambda_max=high)
-        steps = int(np.ceil(1.1 * (high / low).max() / 2 * -np.log(epsilon).min())) + 20
+def _accuracies(setting: Setting, rate: Array, count: int) -> Array:
+    """ε (P, count), at least 10⁻⁶: none takes more than `_LONGEST` steps, a quarter takes nearly as many."""
+    depth = np.minimum(-np.log(_LEAST_ACCURACY), -_LONGEST * np.log(rate))
+    share = setting.rng.uniform(0.02, 1.0, size=(len(rate), count))
+    share[:, : count // 4] = setting.rng.uniform(0.9, 1.0, size=(len(rate), count // 4))
+    return np.exp(-depth * share)
 
-        def distance(iterates, rows, batch=batch):
-            return np.linalg.norm(iterates[:, :, 0] - batch.minimizers[rows], axis=1)
 
-        path = gradient_descent(
-            batch.matrices, batch.linear_terms, start, best, steps,
-            record=range(steps + 1), observe=distance,
-        )  # fmt: skip
-        relative = path / path[0]
-        # The errors fall, so the first step below ε is the number of steps above it.
-        count = np.array(
-            [np.searchsorted(-relative[:, p], -epsilon[p], side="left") for p in range(batch.count)]
-        )
-        yield high / low, epsilon, count.astype(float)
+def _counts(setting: Setting, best: Array, accuracies: Array) -> tuple[Array, Array]:
+    """The first step (P, S) after which ‖e‖ ≤ ε‖e₀‖, with η* from e₀ = v_min + v_max; and rounding over ‖e₀‖."""
+    batch, low = setting.batch, setting.bottom
+    ends = (np.zeros_like(low, dtype=int), np.full_like(low, batch.dimension - 1, dtype=int))
+    start = sum(setting.on_eigenvectors(end)[:, :, 0] - batch.minimizers for end in ends) + batch.minimizers
+
+    def distance(iterates, rows):
+        return np.linalg.norm(iterates[:, :, 0] - batch.minimizers[rows], axis=1)
+
+    path = gradient_descent(
+        batch.matrices, batch.linear_terms, start, best, _LONGEST + 2,
+        record=range(_LONGEST + 3), observe=distance,
+    )  # fmt: skip
+    relative = path / path[0]
+    # The errors fall, so the first step below ε is the number of steps above it.
+    counts = [np.searchsorted(-left, -epsilon) for left, epsilon in zip(relative.T, accuracies, strict=True)]
+    return np.array(counts, dtype=float), setting.budget(best, _LONGEST, start) / path[0][:, None]
+
+
+def _in_few_steps(
+    formulas: Formulas, setting: Setting, step_sizes: Array, rate: Array
+) -> tuple[Array, Array]:
+    """How many steps with η* gain what `_FEW` of these sizes do from their slowest start (P, S); and its rounding."""
+    starts = setting.slowest_starts(step_sizes)
+    error = np.linalg.norm(
+        setting.run(step_sizes, _FEW, starts) - setting.batch.minimizers[:, :, None], axis=1
+    )
+    first = np.linalg.norm(starts - setting.batch.minimizers[:, :, None], axis=1)
+    rounding = setting.budget(step_sizes, _FEW, starts) / first
+    left = np.maximum(error / first, rounding)
+    own = np.where(left > rounding, rounding / left / -np.log(rate), np.inf)  # below it nothing is known
+    return formulas("exact", epsilon=left, rho=rate), own
 
 
 def iteration_count(formulas: Formulas, size: Size, seed: int) -> tuple[Check, ...]:
-    """Counted steps with η* against the exact count and its bounds, from the slowest start."""
-    exact, late, early = Worst(), Worst(), Worst()
-    close_above, close_below, close_plain, plain = (Worst() for _ in range(4))
-    part = Size(problems=-(-size.problems // len(_GROUPS)), step_sizes=size.step_sizes)
-    for group, (kappas, accuracies) in enumerate(_GROUPS):
-        for kappa, epsilon, count in _counts(kappas, accuracies, part, seed + group):
-            predicted = formulas("exact", epsilon=epsilon, rho=_of_best_step()("rate", kappa=kappa))
-            enough = formulas("enough", epsilon=epsilon, kappa=kappa)
-            needed = formulas("needed", epsilon=epsilon, kappa=kappa)
-            without = formulas("enough_without_logarithms", epsilon=epsilon, kappa=kappa)
-            exact.add(np.abs(count - predicted - 0.5))
-            late.add(count - enough)
-            plain.add(count - without)
-            early.add(needed - count)
-            if group == 1:
-                close_above.add(-count / enough)
-                close_below.add(count / needed)
-            if group == 2:
-                close_plain.add(-count / without)
-    nearest = 0.5 + 1e-6  # a count is the next whole number, and rounding may tip it over
+    """Counted steps with η* from the slowest start against the exact count and its bounds; and other step sizes.
+
+    A problem with a large κ is slow, so its accuracies are such as few steps reach: 1 − ε is about 2T/κ. Rounding moves
+    a count by its share of ε‖e₀‖, divided by log(1/ρ).
+    """
+    exact, late, early, plain, others, same, at_once = (Worst() for _ in range(7))
+    close_above, close_below, close_plain = (Worst() for _ in range(3))
+    for setting in settings(size, seed):
+        kappa = setting.top / setting.bottom
+        best = _of_best_step()("step", lambda_min=setting.bottom, lambda_max=setting.top)
+        on_line = setting.slowest_starts(best)
+        landed = np.linalg.norm(setting.run(best, 1, on_line) - setting.batch.minimizers[:, :, None], axis=1)
+        many = kappa[:, 0] > 1  # with κ = 1 one step is enough
+        at_once.add((landed / setting.budget(best, 1, on_line))[~many])
+        rate = np.where(kappa > 1, _of_best_step()("rate", kappa=kappa), 0.5)
+
+        steps, rounding = _in_few_steps(formulas, setting, np.hstack([setting.step_sizes, best]), rate)
+        others.add(((steps - _FEW) / rounding)[many])
+        same.add(np.abs((steps - _FEW) / rounding)[many, -1])
+
+        epsilon = _accuracies(setting, rate, size.step_sizes)
+        count, rounding = _counts(setting, best, epsilon)
+        count, epsilon, kappa, rate = (a[many] for a in (count, epsilon, kappa, rate))
+        rounding = rounding[many] / epsilon / -np.log(rate)
+        predicted = formulas("exact", epsilon=epsilon, rho=rate)
+        enough, needed, without = (
+            formulas(key, epsilon=epsilon, kappa=kappa)
+            for key in ("enough", "needed", "enough_without_logarithms")
+        )
+        exact.add((np.abs(count - predicted - 0.5) - 0.5) / rounding)
+        late.add((count - enough - 1) / rounding)
+        plain.add((count - without - 1) / rounding)
+        early.add((needed - count) / rounding)
+        close = (kappa >= 1000) & (count >= 0.8 * _LONGEST)
+        close_above.add(-(count / enough)[close])
+        close_below.add((count / needed)[close])
+        close_plain.add(-(count / without)[close & (epsilon >= 0.998)])
     return (
-        exact.at_most("|steps counted − (exact count + ½)|", nearest),
-        late.at_most("steps counted − enough", 1.0),
-        early.at_most("needed − steps counted", 1e-6),
-        plain.at_most("steps counted − enough without logarithms", 1.0),
-        close_above.at_least("steps counted over enough, κ ≥ 250", 0.993),
-        close_below.at_most("steps counted over needed, κ ≥ 250", 1.0075),
-        close_plain.at_least("steps counted over enough without logarithms, ε ≥ 0.99", 0.993),
+        exact.at_most(f"distance of the steps counted from [exact count, exact count + 1], {WITHIN}", 1.0),
+        late.at_most(f"steps counted − (enough + 1), {WITHIN}", 1.0),
+        early.at_most(f"needed − steps counted, {WITHIN}", 1.0),
+        plain.at_most(f"steps counted − (enough without logarithms + 1), {WITHIN}", 1.0),
+        close_above.at_least(f"steps counted over enough, κ ≥ 1000, {_LONGEST} steps or nearly", 0.995),
+        close_below.at_most(f"steps counted over needed, κ ≥ 1000, {_LONGEST} steps or nearly", 1.009),
+        close_plain.at_least("steps counted over enough without logarithms, ε ≥ 0.998", 0.994),
+        others.at_most(
+            f"steps with η* that gain as much as {_FEW} steps with any η, − {_FEW}, {WITHIN}", 1.0
+        ),
+        same.at_most(f"the same for {_FEW} steps with η*, up or down, {WITHIN}", 1.0),
+        at_once.at_most(f"what one step with η* leaves where κ = 1, {WITHIN}", 1.0),
     )

@@ -101,6 +101,11 @@ class Setting:
         radius = size * np.linalg.norm(self.batch.minimizers, axis=1)[:, None, None]
         return self.batch.minimizers[:, :, None] + radius * picked
 
+    def slowest_starts(self, step_sizes: Array) -> Array:
+        """Starts (P, n, S) on the line of that extreme eigenvector which has the larger factor."""
+        fast = np.abs(1 - step_sizes * self.top) > np.abs(1 - step_sizes * self.bottom)
+        return self.on_eigenvectors(np.where(fast, self.batch.dimension - 1, 0))
+
 
 def settings(size: Size, seed: int, **ranges: Any) -> Iterator[Setting]:
     """The `size.problems` problems, a batch at a time; `ranges` as for `quadratic_batches`."""
