@@ -110,7 +110,7 @@ def velocity_start(x: Vector) -> Velocity:
     return Velocity(x, np.zeros_like(x))
 
 
-def heavy_ball_step(state: Iterates, gradient: Gradient, eta: float, beta: float) -> Iterates:
+def heavy_ball_step(state: Iterates, gradient: Gradient, eta: Scale, beta: Scale) -> Iterates:
     """x − η ∇f(x) + β (x − previous): the gradient at x, and a part β of the last step once more.
 
     Source: B. T. Polyak (1964), Some methods of speeding up the convergence of iteration methods, USSR
@@ -124,7 +124,7 @@ def heavy_ball_step(state: Iterates, gradient: Gradient, eta: float, beta: float
     return Iterates(state.x - eta * gradient(state.x) + beta * (state.x - state.previous), state.x)
 
 
-def classical_momentum_step(state: Velocity, gradient: Gradient, eta: float, beta: float) -> Velocity:
+def classical_momentum_step(state: Velocity, gradient: Gradient, eta: Scale, beta: Scale) -> Velocity:
     """v ← β v − η ∇f(x), then x ← x + v: the step size inside the velocity, which is a step in x.
 
     Source: I. Sutskever, J. Martens, G. Dahl and G. Hinton (2013), On the importance of initialization and
@@ -138,7 +138,7 @@ def classical_momentum_step(state: Velocity, gradient: Gradient, eta: float, bet
     return Velocity(state.x + v, v, state.t + 1)
 
 
-def accumulated_momentum_step(state: Velocity, gradient: Gradient, eta: float, beta: float) -> Velocity:
+def accumulated_momentum_step(state: Velocity, gradient: Gradient, eta: Scale, beta: Scale) -> Velocity:
     """v ← β v + ∇f(x), then x ← x − η v: the step size outside, v a sum of gradients.
 
     Source: G. Goh (2017), Why Momentum Really Works, Distill.
@@ -151,7 +151,7 @@ def accumulated_momentum_step(state: Velocity, gradient: Gradient, eta: float, b
     return Velocity(state.x - eta * v, v, state.t + 1)
 
 
-def ema_momentum_step(state: Velocity, gradient: Gradient, eta: float, beta: float) -> Velocity:
+def ema_momentum_step(state: Velocity, gradient: Gradient, eta: Scale, beta: Scale) -> Velocity:
     """v ← β v + (1 − β) ∇f(x), then x ← x − η v: v an exponential moving average of gradients, not corrected.
 
     Source: the first moment of Adam: D. P. Kingma and J. Ba (2015), arXiv:1412.6980, Algorithm 1.
@@ -167,10 +167,10 @@ def ema_momentum_step(state: Velocity, gradient: Gradient, eta: float, beta: flo
 def torch_sgd_step(
     state: Velocity,
     gradient: Gradient,
-    eta: float,
-    beta: float,
+    eta: Scale,
+    beta: Scale,
     *,
-    dampening: float = 0.0,
+    dampening: Scale = 0.0,
     nesterov: bool = False,
 ) -> Velocity:
     """One step of `torch.optim.SGD(lr=η, momentum=β, dampening, nesterov)`: v ← β v + (1 − dampening) ∇f(x).
@@ -184,14 +184,14 @@ def torch_sgd_step(
     >>> [float(s.x[0]) for s in iterate(lambda s: torch_sgd_step(s, lambda x: x, 0.5, 0.5), start, 3)]
     [1.0, 0.5, 0.0, -0.25]
     """
-    if nesterov and dampening != 0:
+    if nesterov and np.any(dampening):
         raise ValueError(f"dampening is {dampening}; with nesterov it must be 0")
     g = gradient(state.x)
     v = g if state.t == 0 else beta * state.v + (1 - dampening) * g
     return Velocity(state.x - eta * (g + beta * v if nesterov else v), v, state.t + 1)
 
 
-def nesterov_step(state: Iterates, gradient: Gradient, eta: float, beta: float) -> Iterates:
+def nesterov_step(state: Iterates, gradient: Gradient, eta: Scale, beta: Scale) -> Iterates:
     """y − η ∇f(y) with y = x + β (x − previous): Nesterov's method with a constant momentum.
 
     Source: Y. Nesterov (2018), Lectures on Convex Optimization, 2nd ed., Section 2.2.1, the last of the schemes with
@@ -206,7 +206,7 @@ def nesterov_step(state: Iterates, gradient: Gradient, eta: float, beta: float) 
 
 
 def look_ahead_step(
-    state: Velocity, gradient: Gradient, eta: float, beta: float, *, reach: float
+    state: Velocity, gradient: Gradient, eta: Scale, beta: Scale, *, reach: Scale
 ) -> Velocity:
     """v ← β v + ∇f(x − reach·β v), then x ← x − η v: the gradient where the velocity would lead.
 
@@ -235,7 +235,7 @@ def accelerated_start(x: Vector) -> AcceleratedState:
     return AcceleratedState(x, x)
 
 
-def accelerated_step(state: AcceleratedState, gradient: Gradient, eta: float) -> AcceleratedState:
+def accelerated_step(state: AcceleratedState, gradient: Gradient, eta: Scale) -> AcceleratedState:
     """x⁺ = y − η ∇f(y), t⁺ = (1 + √(1 + 4t²))/2, y⁺ = x⁺ + (t − 1)/t⁺ · (x⁺ − x).
 
     Source: A. Beck and M. Teboulle (2009), A Fast Iterative Shrinkage-Thresholding Algorithm for Linear Inverse

@@ -86,10 +86,13 @@ CATALOGUE: dict[str, tuple[str, ...]] = {
     ),
     "momentum": (
         "jury-criterion",
+        "second-order-recurrence",
         "momentum-forms",
         "pytorch-momentum",
         "heavy-ball-stability",
         "ema-momentum-stability",
+        "heavy-ball-best-parameters",
+        "heavy-ball-defective-block",
         "nesterov-look-ahead",
         "nesterov-stability",
         "nesterov-convex-rate",

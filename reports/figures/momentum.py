@@ -32,6 +32,7 @@ from theory.catalogue import load
 from theory.kernel.theorem import Theorem
 
 Array = NDArray[np.float64]
+Mask = NDArray[np.bool_]
 
 _CONVERGED: dict[str, Any] = {
     "linestyle": "none", "marker": "o", "markersize": 4, "color": BLUE, "label": "errors shrank", "zorder": 4,
@@ -44,7 +45,7 @@ _GREW: dict[str, Any] = {
 # --- Regions -----------------------------------------------------------------------------------------------
 
 
-def _sort_points(axes: Axes, x: Array, y: Array, shrank: Array) -> None:
+def _sort_points(axes: Axes, x: Array, y: Array, shrank: Mask) -> None:
     """Points where a run shrank as filled circles, where it grew as crosses."""
     axes.plot(x[shrank], y[shrank], **_CONVERGED)
     axes.plot(x[~shrank], y[~shrank], **_GREW)
@@ -80,7 +81,7 @@ def jury_criterion(theorem: Theorem, formulas: Formulas, seed: int) -> Figure:
     return figure
 
 
-def _shrinks(step: Any, eta: Array, beta: Array, steps: int = 600) -> Array:
+def _shrinks(step: Any, eta: Array, beta: Array, steps: int = 600) -> Mask:
     """Whether a method, on f(x) = x²/2 and off its minimizer, ends nearer to 0 than it began; `step` makes states."""
     state: Any = Iterates(np.ones_like(eta), np.full_like(eta, -0.3))
     if step is ema_momentum_step:
@@ -200,7 +201,7 @@ def nesterov_look_ahead(theorem: Theorem, formulas: Formulas, seed: int) -> Figu
     state = Velocity(np.ones_like(x), np.zeros_like(x))
     with np.errstate(over="ignore", invalid="ignore"):
         for _ in range(2000):
-            state = look_ahead_step(state, lambda z: x * z, y / x, momentum, reach=1.0)  # type: ignore[arg-type]
+            state = look_ahead_step(state, lambda z: x * z, y / x, momentum, reach=1.0)
         _sort_points(region, x, y, np.abs(state.x) < 1)
     region.axvline(hopeless, color=INK, linewidth=0.9, linestyle=(0, (4, 3)))
     region.annotate(
@@ -283,4 +284,114 @@ def pytorch_momentum(theorem: Theorem, formulas: Formulas, seed: int) -> Figure:
     axes.legend(
         title=f"β = {beta}; points: PyTorch's rule; lines: theory", fontsize=8, loc="upper left", ncols=2
     )
+    return figure
+
+
+# --- Decay -------------------------------------------------------------------------------------------------
+
+
+def _errors(s: float, p: float, steps: int, start: tuple[float, float] = (1.0, 1.0)) -> Array:
+    """The error after 0 to `steps` steps with e₊ = s·e − p·e₋: heavy ball on a parabola of curvature 1 + p − s."""
+    states = iterate(
+        lambda state: heavy_ball_step(state, lambda x: (1 + p - s) * x, 1.0, p),
+        Iterates(np.array([start[0]]), np.array([start[1]])),
+        steps,
+    )
+    return np.array([float(state.x[0]) for state in states])
+
+
+def second_order_recurrence(theorem: Theorem, formulas: Formulas, seed: int) -> Figure:
+    """Three pairs of roots of the same modulus: different and real, double, complex."""
+    figure, axes = new_figure(7.2, 3.6)
+    modulus, ticks = 0.9, np.arange(61)
+    real = _errors(modulus + 0.5, modulus * 0.5, 60)
+    curve = formulas("distinct", z_1=modulus, z_2=0.5, e_0=1.0, d_0=1.0, t=ticks)
+    axes.semilogy(ticks, curve, color=INK, linestyle="-", label="theory: roots 0.9 and 0.5")
+    double = _errors(2 * modulus, modulus**2, 60)
+    curve = formulas("double", z_1=modulus, e_0=1.0, d_0=1.0, t=ticks)
+    axes.semilogy(ticks, curve, color=BLUE, linestyle="--", label="theory: 0.9 twice")
+    u = modulus * np.cos(0.5)
+    w = modulus * np.sin(0.5)
+    twisted = np.abs(_errors(2 * u, modulus**2, 60))
+    bound = np.sqrt(formulas("bound", s=2 * u, p=modulus**2, w=w, e_0=1.0, d_0=1.0, t=ticks))
+    axes.semilogy(ticks, bound, color=ORANGE, linestyle="-.", label="bound for a complex pair of modulus 0.9")
+    for path, marker, every in ((real, "o", 3), (double, "s", 3), (twisted, "^", 1)):
+        axes.semilogy(
+            ticks[::every], path[::every], linestyle="none", marker=marker, markersize=3.6, color=INK,
+            markerfacecolor="white", zorder=4,
+        )  # fmt: skip
+    axes.set_ylim(1e-4, 20)
+    axes.set_xlabel("step $t$")
+    axes.set_ylabel("size of the error")
+    axes.legend(title="points: the recurrence, run", fontsize=8)
+    return figure
+
+
+def heavy_ball_best_parameters(theorem: Theorem, formulas: Formulas, seed: int) -> Figure:
+    """The largest root over η and β as a map, the best point on it; and the roots over the spectrum."""
+    figure, (plane, spectrum) = new_figure(7.2, 3.5, columns=2)
+    mu, top = 1.0, 16.0
+    eta = float(formulas("step", L=top, mu=mu))
+    beta = float(formulas("momentum", L=top, mu=mu))
+    rate = float(formulas("rate", kappa=top / mu))
+    etas, betas = np.meshgrid(np.linspace(0.002, 0.24, 81), np.linspace(-0.2, 0.98, 81))
+    worst = np.maximum(_largest_root(etas * mu, betas), _largest_root(etas * top, betas))
+    levels = [rate + 0.02, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 1.0]
+    lines = plane.contour(etas, betas, worst, levels, colors=[GREY], linewidths=0.8)
+    plane.clabel(lines, fontsize=7, fmt="%.2f")
+    plane.plot(
+        eta, beta, marker="*", markersize=12, color=ORANGE, linestyle="none", label=f"best: {rate:.2f}"
+    )
+    plane.set_xlabel(r"step size $\eta$ ($\mu = 1$, $L = 16$)")
+    plane.set_ylabel(r"momentum $\beta$")
+    plane.legend(loc="upper right", fontsize=8)
+    lam = np.linspace(0.2, 18, 90)
+    spectrum.plot(
+        lam, _largest_root(eta * lam, np.full_like(lam, beta)), **{**MEASURED, "label": "best η and β"}
+    )
+    gradient = 2 / (mu + top)
+    spectrum.plot(
+        lam, np.abs(1 - gradient * lam), color=GREY, linestyle="--", label="gradient descent, best step"
+    )
+    spectrum.axhline(rate, color=INK, linewidth=1.4, label="theory: q")
+    for end in (mu, top):
+        spectrum.axvline(end, color=INK, linewidth=0.8, linestyle=":")
+    spectrum.set_ylim(0.3, 1.1)
+    spectrum.set_xlabel("curvature λ")
+    spectrum.set_ylabel("modulus of the larger root")
+    spectrum.legend(fontsize=8, loc="lower center")
+    return figure
+
+
+def _largest_root(curvature: Array, momentum: Array) -> Array:
+    """The spectral radius of heavy ball's block with ηλ = `curvature`, measured from two steps of the method."""
+    zero, one = np.zeros_like(curvature), np.ones_like(curvature)
+    trace = heavy_ball_step(Iterates(one, zero), lambda x: x, curvature, momentum).x
+    before = heavy_ball_step(Iterates(zero, one), lambda x: x, curvature, momentum).x
+    root = np.sqrt(trace.astype(complex) ** 2 + 4 * before)
+    return np.maximum(np.abs(trace + root), np.abs(trace - root)) / 2
+
+
+def heavy_ball_defective_block(theorem: Theorem, formulas: Formulas, seed: int) -> Figure:
+    """Errors from rest for several curvatures between μ and L, under the bound, and above qᵗ."""
+    figure, axes = new_figure(7.2, 3.7)
+    kappa, ticks = 100.0, np.arange(61)
+    best = Formulas.of(load("heavy-ball-best-parameters"))
+    q, eta = float(best("rate", kappa=kappa)), float(best("step", L=kappa, mu=1.0))
+    axes.semilogy(ticks, q**ticks, color=ORANGE, linestyle="--", linewidth=1.5, label="$q^t$: no bound")
+    axes.semilogy(ticks, formulas("bound", q=q, t=ticks), label="bound", **THEORY)
+    axes.semilogy(ticks, formulas("at_mu", q=q, t=ticks), color=BLUE, linestyle="-.", label="theory at μ")
+    for lam in (5.0, 25.0, 60.0):
+        path = np.abs(_errors(1 + q**2 - eta * lam, q**2, 60))
+        axes.semilogy(ticks, path, color=GREY, linewidth=0.8, label="between μ and L" if lam == 5 else None)
+    for lam, marker, name in ((1.0, "s", "λ = μ, run"), (kappa, "o", "λ = L, run")):
+        path = np.abs(_errors(1 + q**2 - eta * lam, q**2, 60))
+        axes.semilogy(
+            ticks[::3], path[::3], linestyle="none", marker=marker, markersize=4, color=INK,
+            markerfacecolor="white", label=name, zorder=5,
+        )  # fmt: skip
+    axes.set_ylim(1e-5, 30)
+    axes.set_xlabel(f"step $t$ (κ = {kappa:g}, q = {q:.3f})")
+    axes.set_ylabel("size of the error, 1 at the start")
+    axes.legend(ncols=2, fontsize=8)
     return figure

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from sympy import Rational, S, expand, simplify
+from sympy import Rational, S, expand, simplify, sqrt
 
 from numerics.methods import (
     ema_momentum_step,
@@ -14,7 +14,7 @@ from numerics.methods import (
     velocity_start,
 )
 from theory.catalogue import load
-from theory.notation import beta, eta, lam, scalar, t
+from theory.notation import L, beta, eta, kappa, lam, mu, scalar, t
 
 p, tau = scalar("p"), scalar("tau")
 
@@ -82,6 +82,30 @@ def test_weights_in_the_buffer_of_pytorch():
     assert same(formulas["total_weight"], beta**t + (1 - tau) * (1 - beta**t) / (1 - beta))
     assert same(formulas["total_weight"].subs(tau, beta), S.One)
     assert same(formulas["first_weight"], tau * beta**t)
+
+
+def test_best_parameters():
+    formulas = load("heavy-ball-best-parameters").formulas
+    assert same(formulas["step"], 4 / (sqrt(L) + sqrt(mu)) ** 2)
+    assert same(formulas["momentum"], ((sqrt(L) - sqrt(mu)) / (sqrt(L) + sqrt(mu))) ** 2)
+    assert same(formulas["rate"], (sqrt(kappa) - 1) / (sqrt(kappa) + 1))
+    values = {L: 9, mu: 1, kappa: 9}
+    assert [formulas[key].subs(values) for key in ("step", "momentum", "rate")] == [
+        Rational(1, 4),
+        Rational(1, 4),
+        Rational(1, 2),
+    ]
+
+
+def test_errors_at_the_best_parameters_by_plain_numbers():
+    """κ = 9, so q = 1/2: three steps of heavy ball from rest, in fractions."""
+    formulas, q = load("heavy-ball-defective-block").formulas, Rational(1, 2)
+    for lam_value, sign, key in ((1, 1, "at_mu"), (9, -1, "bound")):
+        e, before = S.One, S.One
+        for step in range(1, 4):
+            e, before = e - Rational(1, 4) * lam_value * e + Rational(1, 4) * (e - before), e
+            assert e == sign**step * formulas[key].subs({scalar("q"): q, t: step})
+    assert formulas["bound"].subs({scalar("q"): q, t: 1}) == Rational(5, 4)  # it grows before it falls
 
 
 # --- Against torch -----------------------------------------------------------------------------------------

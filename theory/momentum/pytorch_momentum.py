@@ -80,7 +80,7 @@ def theorem() -> Theorem:
             t: 1,
             Iterate("g", 0): one,
             Iterate("g", 1): 2 * one,
-        },  # fmt: skip
+        },
         derivation=(
             Step(
                 "dampened",

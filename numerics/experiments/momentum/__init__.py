@@ -1,10 +1,16 @@
 """Methods with momentum on random quadratics and beyond, held against each theorem of the family.
 
 `setting` measures what a method does to a coordinate of the error; `forms` runs the ways to write momentum beside
-each other; `stability` has the theorems about where convergence ends.
+each other; `stability` has the theorems about where convergence ends, `decay` those about how
+fast errors die out on quadratics.
 """
 
 from numerics.experiments.momentum.acceleration import nesterov_convex_rate
+from numerics.experiments.momentum.decay import (
+    heavy_ball_best_parameters,
+    heavy_ball_defective_block,
+    second_order_recurrence,
+)
 from numerics.experiments.momentum.forms import momentum_forms, pytorch_momentum
 from numerics.experiments.momentum.stability import (
     ema_momentum_stability,
@@ -16,6 +22,8 @@ from numerics.experiments.momentum.stability import (
 
 __all__ = [
     "ema_momentum_stability",
+    "heavy_ball_best_parameters",
+    "heavy_ball_defective_block",
     "heavy_ball_stability",
     "jury_criterion",
     "momentum_forms",
@@ -23,4 +31,5 @@ __all__ = [
     "nesterov_look_ahead",
     "nesterov_stability",
     "pytorch_momentum",
+    "second_order_recurrence",
 ]

@@ -52,17 +52,17 @@ def momentum_forms(formulas: Formulas, size: Size, seed: int) -> tuple[Check, ..
         summed = inside = averaged = velocity_start(start)
         two_points = iterates_start(start)
         for _ in range(STEPS):
-            summed = accumulated_momentum_step(summed, gradient, wide(eta), wide(beta))  # type: ignore[arg-type]
-            inside = classical_momentum_step(inside, gradient, wide(eta), wide(beta))  # type: ignore[arg-type]
-            averaged = ema_momentum_step(averaged, gradient, wide(averaged_eta), wide(beta))  # type: ignore[arg-type]
-            two_points = heavy_ball_step(two_points, gradient, wide(eta), wide(beta))  # type: ignore[arg-type]
+            summed = accumulated_momentum_step(summed, gradient, wide(eta), wide(beta))
+            inside = classical_momentum_step(inside, gradient, wide(eta), wide(beta))
+            averaged = ema_momentum_step(averaged, gradient, wide(averaged_eta), wide(beta))
+            two_points = heavy_ball_step(two_points, gradient, wide(eta), wide(beta))
         for other in (inside, averaged, two_points):
             points.add(np.linalg.norm(other.x - summed.x, axis=1) / budget)
         for scaled in (-inside.v, wide(averaged_eta) * averaged.v):
             velocities.add(np.linalg.norm(scaled - wide(eta) * summed.v, axis=1) / budget)
         changed = 3 * eta
-        after_in = classical_momentum_step(inside, gradient, wide(changed), wide(beta)).x  # type: ignore[arg-type]
-        after_out = accumulated_momentum_step(summed, gradient, wide(changed), wide(beta)).x  # type: ignore[arg-type]
+        after_in = classical_momentum_step(inside, gradient, wide(changed), wide(beta)).x
+        after_out = accumulated_momentum_step(summed, gradient, wide(changed), wide(beta)).x
         due = wide(formulas("carried", eta=eta, eta_new=changed, beta=beta)) * summed.v
         carried.add(np.linalg.norm(after_in - after_out - due, axis=1) / (8 * budget))
     return (
@@ -88,9 +88,9 @@ def pytorch_momentum(formulas: Formulas, size: Size, seed: int) -> tuple[Check, 
     gradients = rng.standard_normal((60, size.problems)) + 2 * rng.standard_normal(size.problems)
 
     def torch_step(dampening: Array) -> Callable[[Velocity, Gradient], Velocity]:
-        return lambda s, g: torch_sgd_step(s, g, 0.1, beta, dampening=dampening)  # type: ignore[arg-type]
+        return lambda s, g: torch_sgd_step(s, g, 0.1, beta, dampening=dampening)
 
-    plain = _fed(lambda s, g: accumulated_momentum_step(s, g, 0.1, beta), gradients)  # type: ignore[arg-type]
+    plain = _fed(lambda s, g: accumulated_momentum_step(s, g, 0.1, beta), gradients)
     largest = np.abs(gradients).max(axis=0) / (1 - beta)
     for t, (torch, summed) in enumerate(zip(_fed(torch_step(tau), gradients), plain, strict=True)):
         due = (1 - tau) * summed.v + formulas("first_weight", beta=beta, tau=tau, t=t) * gradients[0]
@@ -104,8 +104,8 @@ def pytorch_momentum(formulas: Formulas, size: Size, seed: int) -> tuple[Check, 
     for _setting, eta, beta_s, start, gradient, budget in _cases(size, seed):
         points, buffered = iterates_start(start), velocity_start(start)
         for _ in range(STEPS):
-            points = nesterov_step(points, gradient, wide(eta), wide(beta_s))  # type: ignore[arg-type]
-            buffered = torch_sgd_step(buffered, gradient, wide(eta), wide(beta_s), nesterov=True)  # type: ignore[arg-type]
+            points = nesterov_step(points, gradient, wide(eta), wide(beta_s))
+            buffered = torch_sgd_step(buffered, gradient, wide(eta), wide(beta_s), nesterov=True)
         look_ahead = points.x + wide(beta_s) * (points.x - points.previous)
         ahead.add(np.linalg.norm(buffered.x - look_ahead, axis=1) / budget)
     return (

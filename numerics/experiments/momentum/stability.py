@@ -227,7 +227,7 @@ def nesterov_look_ahead(formulas: Formulas, size: Size, seed: int) -> tuple[Chec
     state = Velocity(x, v)
     with np.errstate(over="ignore", invalid="ignore"):
         for _ in range(LONG):
-            state = look_ahead_step(state, lambda x: 1.5 * hopeless * x, 1e-6, beta, reach=1.0)  # type: ignore[arg-type]
+            state = look_ahead_step(state, lambda x: 1.5 * hopeless * x, 1e-6, beta, reach=1.0)
         runs.add(-np.nan_to_num(np.log10(np.abs(state.x)), nan=np.inf))
     return (
         same.at_most(f"with η in the look-ahead: distance to Nesterov's points after 8 steps, {WITHIN}", 1.0),
@@ -248,8 +248,8 @@ def _forms_apart(setting: Setting) -> Array:
     for gradient in (linear, lambda x: linear(x) + top * np.tanh(x)):
         points, buffered = iterates_start(start), velocity_start(start)
         for _ in range(steps):
-            points = nesterov_step(points, gradient, wide(eta), wide(beta))  # type: ignore[arg-type]
-            buffered = look_ahead_step(buffered, gradient, wide(eta), wide(beta), reach=wide(eta))  # type: ignore[arg-type]
+            points = nesterov_step(points, gradient, wide(eta), wide(beta))
+            buffered = look_ahead_step(buffered, gradient, wide(eta), wide(beta), reach=wide(eta))
         growth = ((1 + 2 * beta) * (1 + 2 * eta * setting.top)) ** steps
         apart.append(np.linalg.norm(points.x - buffered.x, axis=1) / (growth * setting.budget(eta * 0, 1)))
     return np.array(apart)
@@ -259,7 +259,7 @@ def _scalar_radius(lam: Array, eta: Array, beta: Array) -> Array:
     """The measured spectral radius of the form without η on f(x) = λ(x − 1)²/2."""
     entries = []
     for x, v in ((np.full_like(lam, 2.0), np.zeros_like(lam)), (np.ones_like(lam), np.ones_like(lam))):
-        after = look_ahead_step(Velocity(x, v), lambda x: lam * (x - 1), eta, beta, reach=1.0)  # type: ignore[arg-type]
+        after = look_ahead_step(Velocity(x, v), lambda x: lam * (x - 1), eta, beta, reach=1.0)
         entries.append((after.x - 1, after.v))
     (xx, vx), (xv, vv) = entries
     return radius(xx + vv, xx * vv - xv * vx)
