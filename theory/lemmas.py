@@ -67,6 +67,7 @@ MEAN_VALUE = Lemma(
     references.RUDIN_MEAN_VALUE,
     forall=(p,),
     bound=(s, theta),
+    exists=(theta,),
 )
 
 # Logarithms, of positive numbers: `u` and `w` stand for any real numbers, t for any number of steps.

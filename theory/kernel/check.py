@@ -11,7 +11,7 @@ The status is computed here and nowhere else:
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -41,7 +41,6 @@ from theory.kernel.formula import (
     MatrixEquality,
     Recurrence,
     Relation,
-    atoms,
     children,
     expressions,
     free_symbols,
@@ -177,7 +176,7 @@ def _check_hypotheses(hypotheses: tuple[Hypothesis, ...]) -> None:
         check_formula(hypothesis.statement)
         if not all(type(variable) in (Symbol, MatrixSymbol) for variable in hypothesis.forall):
             raise Refused(f"{hypothesis.name!r} binds {hypothesis.forall}, which are not all variables")
-    check_recurrences(a for h in hypotheses for a in atoms(h.statement) if isinstance(a, Recurrence))
+    check_recurrences(h.statement for h in hypotheses if isinstance(h.statement, Recurrence))
 
 
 def check_step(
@@ -194,9 +193,8 @@ def check_step(
             check_expression(expression)
         if isinstance(step.evidence, FromLemma) and not isinstance(step.evidence.lemma, Lemma):
             raise Refused(f"{step.evidence.lemma!r} is no lemma")
-        check_recurrences(
-            a for f in (*facts.recurrences, *step.given) for a in atoms(f) if isinstance(a, Recurrence)
-        )
+        if any(isinstance(formula, Recurrence) for formula in step.given):
+            raise Refused("a recurrence defines a sequence: it is a hypothesis, and not given to a step")
     except Exception as refusal:
         reason = _said(refusal)
         return CheckedStep(step, Voice(first_name, REFUSED, reason), Voice("Z3", SILENT, reason))
@@ -212,7 +210,7 @@ def check_step(
         return CheckedStep(step, Voice(first_name, REFUSED, _said(refusal)), second)
     try:
         if isinstance(step.evidence, FromLemma):
-            _not_fixed(step.evidence.lemma, facts.adding(step.given))
+            _not_fixed(step.evidence.lemma, facts.adding(step.given), _chosen(proved))
         if isinstance(step.evidence, Instance | FromLemma):
             first_voice.check_instance(step.statement, step.evidence, known, instances)
         else:
@@ -234,9 +232,21 @@ def check_step(
     return CheckedStep(step, first, *_second(step, known))
 
 
-def _not_fixed(lemma: Lemma, assumed: Facts) -> None:
+def _chosen(proved: Mapping[str, Step]) -> dict[Any, set[Any]]:
+    """What lemmas have said there is, each with all that it may depend on: for another w there is another θ."""
+    found = {}
+    for step in proved.values():
+        if isinstance(step.evidence, FromLemma):
+            lemma, values = step.evidence.lemma, step.evidence.values.values()
+            on = {s for formula in (step.statement, *step.given) for s in free_symbols(formula)}
+            on |= {symbol for value in values for symbol in S(value).free_symbols}
+            found |= {variable: on - set(lemma.bound) | {variable} for variable in lemma.exists}
+    return found
+
+
+def _not_fixed(lemma: Lemma, assumed: Facts, chosen: Iterable[Any]) -> None:
     """A variable that a lemma's premises quantify over must not be one of which hypotheses or `given` speak."""
-    fixed = [variable for variable in lemma.bound if variable in assumed.symbols]
+    fixed = [variable for variable in lemma.bound if variable in assumed.symbols.union(chosen)]
     if fixed:
         raise Refused(
             f"the lemma {lemma.name!r} quantifies over {fixed[0]}, but something is assumed of it here"
@@ -254,7 +264,7 @@ def _known(
     instances = dict(bound)
     earlier: list[Formula] = []
     general: list[tuple[Formula, frozenset[Any]]] = []
-    fixed = facts.symbols
+    fixed, chosen = facts.symbols, _chosen(proved)
     for name in step.using:
         if name not in proved:
             raise Refused(f"it uses the step {name!r}, which is not proved before it")
@@ -262,7 +272,9 @@ def _known(
         premises = (*other.given, *_counted_from(other.evidence))
         statement = Implication(Conjunction(premises), other.statement) if premises else other.statement
         earlier.append(statement)
-        free = tuple(s for s in free_symbols(statement) if s not in fixed)
+        symbols = free_symbols(statement)
+        held = fixed.union(*(chosen[symbol] for symbol in symbols & chosen.keys()))
+        free = tuple(s for s in symbols if s not in held)
         instances[name] = (statement, free)
         general.append((statement, frozenset(free)))
     known = replace(facts, general=tuple(general))
@@ -311,6 +323,9 @@ def _well_defined(formula: Formula, facts: Facts) -> None:
 
 def _well_defined_expression(expression: Expr, facts: Facts) -> None:
     reject_inexact(expression)
+    for slope in expression.atoms(Derivative):
+        if facts.dependent & set(slope.variables):
+            raise Refused(f"{slope}: something else is defined through what it is differentiated by")
     derived = (prepared(expression, facts.rules),) if expression.has(Derivative, Subs) else ()
     for form in (expression, *derived):
         for kind, inner, scope in divisors_and_roots(form):
@@ -372,6 +387,12 @@ def _around(theorem: Theorem) -> list[str]:
         return [f"the claim names no step of the derivation: {missing or 'nothing'}"]
     problems += _witness_problems(theorem)
     problems += _namesakes(theorem)
+    chosen = _chosen({step.name: step for step in theorem.derivation}).keys()
+    for name in theorem.claim:
+        for variable in free_symbols(theorem.step(name).statement) & chosen:
+            problems.append(
+                f"the claim {name!r} speaks of {variable}, of which a lemma only says that there is one"
+            )
     if theorem.sharpness.verdict not in VERDICTS:
         problems.append(f"the bound is one of {', '.join(VERDICTS)}, not {theorem.sharpness.verdict!r}")
     stated = [e for name in theorem.claim for e in expressions(theorem.step(name).statement)]
@@ -411,6 +432,21 @@ def _witness_problems(theorem: Theorem) -> list[str]:
                 problems.append(f"the witness does not satisfy the hypothesis {hypothesis.name!r}")
         except (Undecided, Refused, ValueError) as doubt:
             problems.append(f"the witness leaves the hypothesis {hypothesis.name!r} undecided: {doubt}")
+    return problems + _broken_lemmas(theorem)
+
+
+def _broken_lemmas(theorem: Theorem) -> list[str]:
+    """A lemma that speaks of a function, such as the mean, contradicts hypotheses that say it is another one."""
+    problems = []
+    for step in (*theorem.derivation, *theorem.sharpness.steps):
+        if isinstance(step.evidence, FromLemma) and not step.evidence.lemma.bound:
+            lemma, values = step.evidence.lemma, step.evidence.values
+            try:
+                instance = first_voice.instantiated(lemma.statement, values, lemma.forall, lemma.name)
+                if not holds(instance, theorem.witness, (), _recurrences(theorem)):
+                    problems.append(f"the witness breaks the lemma {lemma.name!r} at step {step.name!r}")
+            except Exception:  # nothing is decided at this point
+                continue
     return problems
 
 

@@ -72,7 +72,11 @@ def matrix(
         case MatrixSymbol():
             if node not in at:
                 raise Undecided(f"the point gives no value to {node}")
-            return ImmutableMatrix(at[node])
+            value = ImmutableMatrix(at[node])
+            sizes = (scalar(size, at, recurrences) for size in node.shape)
+            if any(size.is_number and size != own for size, own in zip(sizes, value.shape, strict=True)):
+                raise Undecided(f"the point gives {node} the shape {value.shape}")
+            return value
         case Identity():
             return ImmutableMatrix(eye(int(scalar(node.shape[0], at, recurrences))))
         case ZeroMatrix():

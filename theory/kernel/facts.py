@@ -113,6 +113,18 @@ class Facts:
         return known | self.restricted | {symbol for matrix in matrices for symbol in matrix.free_symbols}
 
     @property
+    def dependent(self) -> set[Basic]:
+        """Every symbol through which another one, a vector or a sequence is defined."""
+        known = {s for rule in self.recurrences for s in free_symbols(rule) - {rule.counter}}
+        for matrix in self.rules.definitions.values():
+            known |= matrix.free_symbols
+        for fact in self.relations:
+            for name, value in ((fact.lhs, fact.rhs), (fact.rhs, fact.lhs)):
+                if fact.op == "=" and name.is_Symbol:
+                    known |= value.free_symbols - {name}
+        return known
+
+    @property
     def relations(self) -> tuple[Relation, ...]:
         """The facts that are plain relations."""
         return tuple(f for f in self.formulas if isinstance(f, Relation))

@@ -113,7 +113,13 @@ def check(formula: Formula, evidence: Evidence, facts: Facts, defined: Defined) 
             ):
                 check(goal, part, known, defined)
         case Induction(), _:
-            for part, goal, known in induction_goals(formula, evidence, facts):
+            goals = induction_goals(formula, evidence, facts)
+            for rule in facts.recurrences:
+                if any(side.has(rule.sequence.func) for side in expressions(formula)):
+                    # What SymPy cancels when the statement is put in must have been a number before.
+                    defined(rule.initial, goals[0][2])
+                    defined(_replaced(rule.following, {rule.counter: evidence.counter}), goals[1][2])
+            for part, goal, known in goals:
                 check(goal, part, known, defined)
         case Antiderivative(primitive), Relation(Integral() as integral, "=", value):
             _antiderivative(integral, value, primitive, facts)
@@ -346,6 +352,9 @@ def check_instance(formula: Formula, evidence: Instance | FromLemma, facts: Fact
             random = value.has(AppliedUndef, Iterate, *lemma.bound) or value.free_symbols & _varying(facts)
             if random:
                 raise Refused(f"{name} takes a constant for {constant}, not {value}")
+        for value in evidence.values.values():
+            if S(value).free_symbols & set(lemma.exists):
+                raise Refused(f"{name}: {value} depends on what the lemma says there is")
         for variable in lemma.bound:
             assumed = [f for f in facts.formulas if isinstance(f, Relation) and variable in free_symbols(f)]
             if assumed:

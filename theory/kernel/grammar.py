@@ -8,6 +8,7 @@ integrals have one variable, sequences are defined from what comes before. Whate
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import comb, prod
 from typing import Any
 
 from sympy import (
@@ -63,6 +64,7 @@ MATRICES = {MatrixSymbol, Iterate, MatAdd, MatMul, MatPow, Transpose, Identity, 
 CONNECTIVES = {Conjunction, Disjunction, Implication, Equivalence}
 LARGEST = 100
 """The largest number in an exponent, and the longest sum between two numbers: both are multiplied out."""
+MOST_TERMS = 10_000
 
 
 def binders(*roots: Basic) -> set[Basic]:
@@ -85,6 +87,10 @@ def check_formula(formula: Any) -> None:
     parts = children(formula) if type(formula) in CONNECTIVES else ()
     if type(formula) in CONNECTIVES and isinstance(parts, tuple):
         for part in parts:
+            if isinstance(part, Recurrence):
+                raise Refused(
+                    "a recurrence defines a sequence: it is a hypothesis of its own, and no part of another"
+                )
             check_formula(part)
         return
     match formula:
@@ -126,6 +132,8 @@ def _matrices(*found: Any) -> None:
 def check_expression(expression: Any) -> None:
     """Raise Refused unless every node of `expression` is understood, and every symbol a real number or an integer."""
     reject_inexact(expression)
+    if _terms(expression) > MOST_TERMS:
+        raise Refused(f"an expression with more than {MOST_TERMS} terms is not multiplied out")
     for node in preorder_traversal(expression):
         if isinstance(node, AppliedUndef):
             if node.func != Function(node.func.__name__, real=True):
@@ -139,8 +147,22 @@ def check_expression(expression: Any) -> None:
             raise Refused(f"{node}: of a symbol nothing is assumed but that it is real, or an integer")
         if isinstance(node, Pow | MatPow) and node.exp.is_Rational and abs(node.exp) > LARGEST:
             raise Refused(f"{node}: exponents beyond {LARGEST} are not multiplied out")
+        if isinstance(node, Pow) and not (node.exp.is_integer or node.exp.is_Rational):
+            raise Refused(f"{node}: an exponent is a number, or an integer")
         if isinstance(node, Sum | Integral | Derivative):
             _check_binder(node)
+
+
+def _terms(node: Any) -> int:
+    """About how many terms `node` has when it is multiplied out."""
+    if node.is_Add:
+        return sum(map(_terms, node.args))
+    if node.is_Mul:
+        return prod(map(_terms, node.args))
+    if node.is_Pow and node.exp.is_Integer:
+        power = min(abs(int(node.exp)), LARGEST + 1)
+        return comb(_terms(node.base) + power - 1, power)
+    return 1
 
 
 def _check_binder(node: Any) -> None:

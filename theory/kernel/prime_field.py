@@ -374,6 +374,8 @@ class Point:
             case MatPow():
                 return self._matrix_power(node, shifts)
             case Iterate():
+                if node.index.has(*shifts):
+                    raise Silent(f"{node} is an unknown function of what is differentiated by")
                 return self._iterate(node)
         raise Silent(f"{type(node).__name__} has no value in a prime field")
 

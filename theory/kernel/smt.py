@@ -49,6 +49,9 @@ from theory.vectors import Dot
 EFFORT = 20_000_000
 """Z3's `rlimit`: about ten seconds' work; the catalogue's proofs take a hundredth of it."""
 
+PATIENCE = 10_000
+"""Milliseconds after which a solver is stopped all the same: not all of its work is counted."""
+
 COMPARE = {
     "=": lambda a, b: a == b,
     "!=": lambda a, b: a != b,
@@ -217,6 +220,7 @@ def _ask(facts: Iterable[Formula], claims: list[Any], translator: Translator) ->
     for make in (lambda: z3.SolverFor("QF_NRA"), z3.Solver):
         solver = make()
         solver.set("rlimit", EFFORT)
+        solver.set("timeout", PATIENCE)
         solver.add(*propositions, *translator.side)
         verdict = solver.check()
         if verdict != z3.unknown:

@@ -34,7 +34,8 @@ class Lemma:
 
     `bound` are variables its premises quantify over: nothing else may be assumed of them. `numbers` are those
     placeholders that stand for constants: a value with a member of a sequence in it is refused, because
-    that may be random, or vary.
+    that may be random, or vary. `exists` are those of the `bound` that the conclusion says there are: a θ between
+    0 and 1, say. Each is chosen once in a theorem, stands for what was chosen from then on, and is in no claim.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Lemma:
     forall: tuple[Any, ...] = ()
     bound: tuple[Any, ...] = ()
     numbers: tuple[Any, ...] = ()
+    exists: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ must say of it. `definition=True` on a hypothesis only spares the attack its cou
 """
 
 import time
+from math import prod
 
 import pytest
 from sympy import (
@@ -14,6 +15,7 @@ from sympy import (
     I,
     ImmutableMatrix,
     Integral,
+    Lambda,
     MatPow,
     Mul,
     Piecewise,
@@ -215,6 +217,26 @@ def a_member_replaced_inside_a_sum():
     return theorem(claim, hypotheses=(assumed("seven", eq(f(k), 7)),), witness={k: 1, f(1): 7})
 
 
+@attack("the divisor f(t) - 1 is not shown")
+def a_recurrence_that_divides_by_zero():
+    # From f(0) = 1 on there is no next member; multiplied out, f(t) = t + 1 would obey the rule.
+    rule = Recurrence(f(t), t, 0, S.One, (f(t) ** 2 - 1) / (f(t) - 1))
+    return theorem(step("s", eq(f(t), t + 1), Induction(t)), hypotheses=(assumed("f", rule),))
+
+
+@attack("the divisor f(t) is not shown")
+def a_divisor_that_cancels_when_a_member_is_put_in():
+    rule = Recurrence(f(t), t, 0, S.Zero, (t + 1) * t / f(t))
+    return theorem(step("s", eq(f(t), t), Induction(t)), hypotheses=(assumed("f", rule),))
+
+
+@attack("no part of another")
+def a_recurrence_hidden_in_a_conjunction():
+    rule = both(Recurrence(f(t), t, 0, S.Zero, f(t)), gt(1, 0))
+    below = step("s", le(f(t), 0), Induction(t, 0, Certificate(), Certificate((1, le(f(t), 0)))))
+    return theorem(below, hypotheses=(assumed("f", rule), assumed("five", eq(f(0), 5))), witness={f(0): 5})
+
+
 # --- Instances ---------------------------------------------------------------------------------------------
 
 
@@ -381,6 +403,19 @@ def a_gradient_at_an_expression():
     return theorem(step("s", Gradient(Dot(A * x, A * x) + Dot(x, x), A * x, 2 * A * x), Identity()))
 
 
+@attack("something else is defined through")
+def a_derivative_that_forgets_a_definition():
+    claim = step("s", eq(Derivative(u * w, u), w), Identity())
+    return theorem(claim, hypotheses=(assumed("w", eq(w, u**2)),), witness={u: 1, w: 1})
+
+
+@attack("something else is defined through")
+def a_derivative_that_forgets_a_recurrence():
+    rule = Recurrence(f(t), t, 0, S.One, u * f(t))
+    claim = step("s", eq(Derivative(u * f(2), u), f(2)), Identity())
+    return theorem(claim, hypotheses=(assumed("f", rule),), witness={u: 1})
+
+
 # --- Witnesses ---------------------------------------------------------------------------------------------
 
 
@@ -422,6 +457,15 @@ def a_witness_for_a_bound_variable():
     hypothesis = assumed("positive", gt(u, 0), forall=(u,))
     return theorem(
         step("s", gt(-1, 0), Instance("positive", {u: -1})), hypotheses=(hypothesis,), witness={u: 1}
+    )
+
+
+@attack("the shape (2, 1)")
+def two_entries_where_there_is_one():
+    unit = both(eq(n, 1), eq(Dot(x, b), 0), eq(Dot(x, x), 1), eq(Dot(b, b), 1))
+    point = {n: 1, x: ImmutableMatrix([1, 0]), b: ImmutableMatrix([0, 1])}
+    return theorem(
+        step("s", ge(Dot(x, x), 0), Certificate()), hypotheses=(assumed("unit", unit),), witness=point
     )
 
 
@@ -471,6 +515,60 @@ def the_mean_of_a_product_of_random_numbers():
 def a_random_number_by_another_name():
     names = (assumed("z", eq(z, w + 1)), assumed("w", eq(w, f(5))))
     return theorem(_mean(z), hypotheses=names, witness={z: 2, w: 1, f(5): 1})
+
+
+@attack("the witness breaks the lemma")
+def a_mean_that_is_a_square():
+    e, left, right = lemmas.E, lemmas.u, lemmas.w
+    squares = {v: eq(e(v), v**2) for v in (left, right, left + right)}
+    linear = eq(e(left + right), e(left) + e(right))
+    values = {lemmas.a: S.One, lemmas.c: S.One, left: left, right: right}
+    steps = (
+        *(step(f"of {v}", square, Instance("square", {z: v})) for v, square in squares.items()),
+        step("linear", linear, FromLemma(lemmas.EXPECTATION_IS_LINEAR, values)),
+        step(
+            "s",
+            eq(left * right, 0),
+            Identity(
+                *((h * S.Half, q) for h, q in zip((1, 1, -1, 1), (*squares.values(), linear), strict=True))
+            ),
+            using=("linear", *(f"of {v}" for v in squares)),
+        ),
+    )
+    hypothesis = assumed("square", eq(e(z), z**2), forall=(z,))
+    return theorem(*steps, hypotheses=(hypothesis,), witness={e: lambda v: v**2, left: 1, right: 1})
+
+
+def _rise():
+    slope = Implication(both(ge(s, 0), le(s, 1)), eq(Derivative(lemmas.phi(s), s), 2 * s))
+    return (
+        step("slope", slope, Instance("h", {})),
+        step(
+            "somewhere",
+            both(gt(lemmas.theta, 0), lt(lemmas.theta, 1), eq(_change(), Subs(2 * s, s, lemmas.theta))),
+            FromLemma(lemmas.MEAN_VALUE, {lemmas.p: 2 * s}),
+            using=("slope",),
+        ),
+    ), (assumed("h", slope, forall=(s,)),)
+
+
+def _change():
+    return lemmas.phi(1) - lemmas.phi(0)
+
+
+@attack("does not bind theta")
+def a_point_somewhere_made_a_point_anywhere():
+    steps, hypotheses = _rise()
+    third = Rational(1, 3)
+    claim = both(gt(third, 0), lt(third, 1), eq(_change(), Subs(2 * s, s, third)))
+    wrong = step("s", claim, Instance("somewhere", {lemmas.theta: third}), using=("somewhere",))
+    return theorem(*steps, wrong, hypotheses=hypotheses, witness={lemmas.phi: Lambda(s, s**2)})
+
+
+@attack("only says that there is one")
+def a_point_somewhere_claimed_of_every_point():
+    steps, hypotheses = _rise()
+    return theorem(*steps, hypotheses=hypotheses, witness={lemmas.phi: Lambda(s, s**2)})
 
 
 @attack("something is assumed of it here")
@@ -589,6 +687,7 @@ def test_a_weight_is_read_with_the_facts_of_its_own_place():
 
 # --- Malformed and endless ---------------------------------------------------------------------------------
 
+MANY = [scalar(f"v_{j}") for j in range(7)]
 MALFORMED = {
     "no formula": (u > 0, Certificate()),
     "a truth value": (True, Certificate()),
@@ -608,6 +707,10 @@ MALFORMED = {
     "an indefinite integral": (eq(Integral(u, u), u**2 / 2), Antiderivative(u**2 / 2)),
     "a huge power": (eq(u ** (10**9), w ** (10**9)), Identity()),
     "a huge sum": (eq(Sum(f(i), (i, 1, 10**9)), f(1)), Identity()),
+    "a huge product": (eq(prod(((sum(MANY) + j) ** 6 for j in range(9)), start=S.One), 1), Identity()),
+    "many roots": (eq(sum(sqrt(v**2 + 1) for v in MANY) ** 20, 1), Identity()),
+    "a power of a power": (eq(2 ** (3**t), 8), Identity()),
+    "a real exponent": (eq(f((-1) ** u) + w * (w + 1), f((-1) ** u) + w**2 + w), Identity()),
     "a far start": (ge(t, 0), Induction(t, 10**9)),
     "a definition in a circle": (eq(Dot(x, x), Dot(y, y)), Identity()),
 }
