@@ -7,91 +7,19 @@ u = λmax h ± Ah it gives ‖Ah‖ ≤ λmax‖h‖, without a basis of eigenve
 λmax, so a smaller constant fails there.
 """
 
-from sympy import ImmutableMatrix, Rational, eye, zeros
+from sympy import ImmutableMatrix, eye, zeros
 
 from theory import references
-from theory.kernel.evidence import Assume, Certificate, Identity, Instance, Refutation
-from theory.kernel.formula import (
-    Formula,
-    Gradient,
-    Implication,
-    MatrixEquality,
-    both,
-    eq,
-    ge,
-    gt,
-    le,
-    substitute,
-)
+from theory.contraction import ForAll, stretch_steps, u
+from theory.kernel.evidence import Assume, Identity, Refutation
+from theory.kernel.formula import Gradient, Implication, MatrixEquality, both, eq, ge, gt, le
 from theory.kernel.theorem import Counterexample, Hypothesis, Sharpness, Step, Theorem
-from theory.notation import A, L, b, column, h, lam_max, n, v, x
+from theory.notation import A, L, b, h, lam_max, n, v, x
 from theory.vectors import Dot, norm_squared
 
-u = column("u")  # any direction
-ABOVE = le(Dot(u, A * u), lam_max * norm_squared(u))
-BELOW = ge(Dot(u, A * u), -lam_max * norm_squared(u))
+ABOVE = ForAll("largest", le(Dot(u, A * u), lam_max * norm_squared(u)), u)
+BELOW = ForAll("not-below", ge(Dot(u, A * u), -lam_max * norm_squared(u)), u)
 BOUND = lam_max**2 * norm_squared(h)
-STRETCHED = norm_squared(A * h)
-_QUARTER = Rational(1, 4)
-
-
-def _at(bound: Formula, direction) -> Formula:
-    return substitute(bound, {u: direction})
-
-
-def _instances() -> tuple[Step, ...]:
-    """The bounds on the curvature, at the four directions where they are used."""
-    above, below = "No direction is bent more.", "Nor is any bent further to the other side."
-    return (
-        Step("along-sum", _at(ABOVE, h + A * h), above, Instance("largest", {u: h + A * h})),
-        Step("along-difference", _at(BELOW, h - A * h), below, Instance("not-below", {u: h - A * h})),
-        Step(
-            "along-scaled-sum",
-            _at(ABOVE, lam_max * h + A * h),
-            above,
-            Instance("largest", {u: lam_max * h + A * h}),
-        ),
-        Step(
-            "along-scaled-difference",
-            _at(BELOW, lam_max * h - A * h),
-            below,
-            Instance("not-below", {u: lam_max * h - A * h}),
-        ),
-    )
-
-
-def _upper_bound() -> tuple[Step, ...]:
-    """‖Ah‖ ≤ λmax‖h‖ for every h, also where λmax is zero."""
-    lengths = norm_squared(h) + STRETCHED
-    mean, times = le(STRETCHED, lam_max / 2 * lengths), ge(lam_max * (BOUND - STRETCHED), 0)
-    excess = gt(STRETCHED, BOUND)
-    return (
-        *_instances(),
-        Step(
-            "mean",
-            mean,
-            "With q(u) = ⟨u, Au⟩, 4‖Ah‖² = q(h + Ah) − q(h − Ah) ≤ λmax(‖h + Ah‖² + ‖h − Ah‖²).",
-            Certificate((_QUARTER, _at(ABOVE, h + A * h)), (_QUARTER, _at(BELOW, h - A * h))),
-            using=("along-sum", "along-difference"),
-        ),
-        Step(
-            "times-largest",
-            times,
-            "The same with λmax h in the place of h.",
-            Certificate(
-                (2 * _QUARTER, _at(ABOVE, lam_max * h + A * h)),
-                (2 * _QUARTER, _at(BELOW, lam_max * h - A * h)),
-            ),
-            using=("along-scaled-sum", "along-scaled-difference"),
-        ),
-        Step(
-            "lipschitz",
-            le(STRETCHED, BOUND),
-            "If λmax is positive, divide by it; if it is zero, the mean bound says that Ah = 0.",
-            Refutation((1, excess, excess), (BOUND, excess), (1, excess, mean), (lengths / 2, times)),
-            using=("mean", "times-largest"),
-        ),
-    )
 
 
 def _smallest() -> Step:
@@ -120,10 +48,15 @@ def theorem() -> Theorem:
     return Theorem(
         hypotheses=(
             Hypothesis("symmetric", MatrixEquality(A.T, A), "A is symmetric"),
-            Hypothesis("largest", ABOVE, "no direction has a curvature ⟨u, Au⟩/‖u‖² above λmax", forall=(u,)),
             Hypothesis(
-                "not-below",
-                BELOW,
+                ABOVE.name,
+                ABOVE.statement,
+                "no direction has a curvature ⟨u, Au⟩/‖u‖² above λmax",
+                forall=(u,),
+            ),
+            Hypothesis(
+                BELOW.name,
+                BELOW.statement,
                 "none has one below −λmax; where f is convex, none is below 0",
                 forall=(u,),
             ),
@@ -144,7 +77,7 @@ def theorem() -> Theorem:
                 "The constant part b cancels, and so does x.",
                 Identity(),
             ),
-            *_upper_bound(),
+            *stretch_steps("lipschitz", A, lam_max, h, ABOVE, BELOW),
             Step(
                 "attained",
                 eq(norm_squared(A * v), BOUND.xreplace({h: v})),
