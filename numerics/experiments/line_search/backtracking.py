@@ -81,11 +81,13 @@ def armijo_condition(formulas: Formulas, size: Size, seed: int) -> tuple[Check, 
 def backtracking(formulas: Formulas, size: Size, seed: int) -> tuple[Check, ...]:
     """Trials counted and steps taken along the eigenvector of L, elsewhere, and on functions that are not quadratic."""
     counted, short, nearest, gained, least = (Worst() for _ in range(5))
-    for setting in settings(size, seed, kappas=(1.0, 1e6)):
+    # A trial is a product with every matrix, and there are up to a hundred trials.
+    few = Size(min(size.problems, 320), min(size.step_sizes, 32))
+    for setting in settings(few, seed, dimensions=(1, 40), kappas=(1.0, 1e6)):
         bowls, rng, L = Bowls(setting.batch.matrices), setting.rng, setting.top
-        shape = (setting.batch.count, size.step_sizes)
-        c, beta = _shares(rng, shape), rng.uniform(0.1, 0.95, size=shape)
-        first = 10 ** rng.uniform(-1, 6, size=shape) / L
+        shape = (setting.batch.count, few.step_sizes)
+        c, beta = _shares(rng, shape), rng.uniform(0.1, 0.9, size=shape)
+        first = 10 ** rng.uniform(-1, 4, size=shape) / L
         errors = _top(setting, shape[1])
         eta, refusals = backtracked_step_size(
             errors, bowls.value, bowls.gradient, first=first, beta=beta, c=c
