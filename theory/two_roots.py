@@ -66,8 +66,8 @@ def real_jury_step(name: str, total: Expr, product: Expr) -> Step:
     return Step(
         name,
         Equivalence(REAL_INSIDE, both(small, right, left)),
-        "1 + P − S = (1 − z₁)(1 − z₂), 1 + P + S = (1 + z₁)(1 + z₂); and were a root outside, these two could only "
-        "be positive with the other root outside too, on the same side, and P > 1.",
+        "With S the sum of the roots and P their product, 1 + P − S = (1 − z₁)(1 − z₂), 1 + P + S = (1 + z₁)(1 + z₂). "
+        "Were a root outside, both could only be positive with the other outside on the same side, and P > 1.",
         BothDirections(
             forward=Each(
                 Certificate((half, below[0], above[1]), (half, above[0], below[1]), (1, product_is)),
@@ -87,7 +87,7 @@ def complex_jury_step(name: str, total: Expr, product: Expr) -> Step:
     return Step(
         name,
         Equivalence(COMPLEX_INSIDE, both(small, right, left)),
-        "P is the square of the modulus, and 1 + P ∓ S = (1 ∓ u)² + w² is positive anyway.",
+        "The product P is the square of the modulus, and with S = 2u, 1 + P ∓ S = (1 ∓ u)² + w² is positive anyway.",
         BothDirections(
             forward=Each(
                 Certificate((1, COMPLEX_INSIDE), (1, product_is)),

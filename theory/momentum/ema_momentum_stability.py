@@ -75,7 +75,8 @@ def theorem() -> Theorem:
                 TOTAL,
                 PRODUCT,
                 REGION,
-                "1 + β − s is (1 − β)ηλ, and 1 + β + s is 2(1 + β) − (1 − β)ηλ; divide by 1 − β > 0.",
+                "With S the sum of the roots, 1 + β − S is (1 − β)ηλ, and 1 + β + S is 2(1 + β) − (1 − β)ηλ; "
+                "divide by 1 − β > 0.",
                 _region_evidence(),
             ),
         ),

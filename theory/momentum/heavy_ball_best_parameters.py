@@ -15,11 +15,10 @@ from theory import references
 from theory.kernel.evidence import Antisymmetry, Certificate, Each, Identity, Refutation
 from theory.kernel.formula import both, eq, ge, gt, le, lt
 from theory.kernel.theorem import Counterexample, Hypothesis, Sharpness, Step, Theorem
-from theory.notation import L, beta, eta, kappa, lam, mu, s, scalar
+from theory.notation import L, beta, eta, kappa, lam, mu, scalar
 from theory.square_roots import same_square
 from theory.two_roots import complex_pair, real_pair, u, w, z_1, z_2
 
-p = scalar("p")
 r = scalar("r")  # a radius that holds all roots
 POSITIVE, SPREAD = lt(0, mu), lt(mu, L)
 CONDITION = eq(kappa * mu, L)
@@ -46,7 +45,6 @@ def _value_steps() -> tuple[Step, ...]:
     """q lies between 0 and 1, and is the modulus of every root at the best parameters."""
     best = {"step": BEST_STEP, "momentum": BEST_MOMENTUM}
     low, high = le(mu, lam), le(lam, L)
-    pair = complex_pair(_coefficient(lam, **best), BEST_MOMENTUM)
     return (
         Step("top-is-positive", gt(L, 0), "L > μ > 0.", Certificate((1, POSITIVE), (1, SPREAD))),
         Step(
@@ -73,17 +71,10 @@ def _value_steps() -> tuple[Step, ...]:
         Step(
             "not-real-between",
             le(_coefficient(lam, **best) ** 2, 4 * BEST_MOMENTUM),
-            "4β − s² is η²(λ − μ)(L − λ).",
+            "With S the sum of the roots, 4β − S² is η²(λ − μ)(L − λ): they are a complex pair, or equal, and their "
+            "modulus is √β = q.",
             Certificate((BEST_STEP**2, low, high)),
             given=(low, high),
-            using=ROOTS,
-        ),
-        Step(
-            "modulus-between",
-            eq(u**2 + w**2, RATE**2),
-            "The square of the modulus of a complex pair is the product of the two, β.",
-            Identity((1, pair[1])),
-            given=pair,
             using=ROOTS,
         ),
     )
@@ -91,18 +82,19 @@ def _value_steps() -> tuple[Step, ...]:
 
 def _disc_steps() -> tuple[Step, ...]:
     """What it says of the coefficients that all roots have at most the modulus r."""
-    conditions = both(le(p, r**2), le(s * r, r**2 + p), le(-s * r, r**2 + p))
+    total = _coefficient(lam)
+    conditions = both(WITHIN, le(total * r, r**2 + beta), le(-total * r, r**2 + beta))
     half = Rational(1, 2)
     (sum_is, product_is), (low, high) = (
-        real_pair(s, p),
+        real_pair(total, beta),
         ((le(-r, z_1), le(-r, z_2)), (le(z_1, r), le(z_2, r))),
     )
-    twice, square, _ = complex_pair(s, p)
+    twice, square, _ = complex_pair(total, beta)
     return (
         Step(
             "real-roots-in-a-disc",
             conditions,
-            "r² + p ∓ sr is (r ∓ z₁)(r ∓ z₂).",
+            "With S = z₁ + z₂, r² + β ∓ Sr is (r ∓ z₁)(r ∓ z₂).",
             Each(
                 Certificate((half, high[0], low[1]), (half, low[0], high[1]), (1, product_is)),
                 Certificate((1, high[0], high[1]), (-1, product_is), (r, sum_is)),
@@ -113,7 +105,7 @@ def _disc_steps() -> tuple[Step, ...]:
         Step(
             "complex-roots-in-a-disc",
             conditions,
-            "r² + p ∓ sr is (r ∓ u)² + w².",
+            "With S = 2u, r² + β ∓ Sr is (r ∓ u)² + w².",
             Each(
                 Certificate((1, le(u**2 + w**2, r**2)), (1, square)),
                 Certificate((r - u) ** 2 + w**2, (-1, square), (r, twice)),
@@ -136,7 +128,8 @@ def _optimality_steps() -> tuple[Step, ...]:
         Step(
             "lower-bound",
             ge(r, RATE),
-            "Were r < q, then L(1 − r)² > μ(1 + r)²; L times the condition at μ plus μ times that at L says no.",
+            "The conditions are those of the disc at μ and at L. Were r < q, then L(1 − r)² > μ(1 + r)²; but L times "
+            "the condition at μ plus μ times that at L says otherwise.",
             Refutation(
                 (L, AT_MU),
                 (mu, AT_L),
@@ -219,7 +212,6 @@ def theorem() -> Theorem:
             "rate-is-a-rate",
             "double-roots-at-both-ends",
             "not-real-between",
-            "modulus-between",
             "real-roots-in-a-disc",
             "complex-roots-in-a-disc",
             "lower-bound",

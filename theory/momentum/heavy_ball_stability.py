@@ -68,7 +68,8 @@ def theorem() -> Theorem:
                 TOTAL,
                 PRODUCT,
                 REGION,
-                "1 + β − s is ηλ, and 1 + β + s is 2(1 + β) − ηλ; their sum is 2(1 + β), so β > −1.",
+                "With S the sum of the roots, 1 + β − S is ηλ and 1 + β + S is 2(1 + β) − ηλ; "
+                "they add up to 2(1 + β), so β > −1.",
                 _region_evidence(),
             ),
         ),

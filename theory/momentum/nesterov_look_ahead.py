@@ -1,7 +1,7 @@
 """Nesterov looks ahead to x − ηβv; without the step size, to x − βv, no η is small enough once λ ≥ (1 + β)/β.
 
 Where the velocity v is a sum of gradients and the step is −ηv, the point that the momentum alone would lead to is
-x − ηβv, and the gradient there makes Nesterov's method. Some texts, one of our study notes among them, take the
+x − ηβv, and the gradient there makes Nesterov's method. Some texts, one study note among them, take the
 gradient at x − βv. Then the units no longer fit: v is a gradient and x is not. On a curvature λ this form
 converges only for ηλ < 2(1 + β) − 2βλ. The right side does not grow when η gets small, and for λ ≥ (1 + β)/β, which is
 2.11 at β = 0.9, it is not positive: the error grows for every step size, however small. With v as in
@@ -19,6 +19,7 @@ from theory.notation import A, b, beta, column, eta, lam, n, scalar, v, w, x, x_
 from theory.two_roots import jury_conditions, region_steps
 
 omega = scalar("omega")  # the coordinate of the velocity w along v
+c_1, omega_1, omega_2 = scalar("c_1"), scalar("omega_1"), scalar("omega_2")  # after one step, and after two
 g = column("g")  # the gradient at the look-ahead point
 LOOK_AHEAD = x - eta * beta * w
 TOTAL = (1 - eta * lam + beta * (1 - lam)).expand()
@@ -54,8 +55,8 @@ def _wrong_point() -> tuple[Step, ...]:
     """The form without the step size, along an eigenvector."""
     now, velocity = x_star + c * v, omega * v
     first = beta * (1 - lam) * omega + lam * c
-    error = c - eta * first
-    second = beta * (1 - lam) * first + lam * error
+    error_is = eq(c_1, c - eta * omega_1)
+    velocity_is = eq(omega_2, beta * (1 - lam) * omega_1 + lam * c_1)
     _, right, left = jury_conditions(TOTAL, PRODUCT)
     positive, below = REGION.parts
     return (
@@ -67,15 +68,16 @@ def _wrong_point() -> tuple[Step, ...]:
         ),
         Step(
             "recurrence-without-step-size",
-            eq(error - eta * second, TOTAL * error - PRODUCT * c),
-            "Two steps; the velocity is eliminated.",
-            Identity(),
+            eq(c_1 - eta * omega_2, TOTAL * c_1 - PRODUCT * c),
+            "Two steps: the first velocity is eliminated.",
+            Identity((-beta * (1 - lam), error_is), (-eta, velocity_is)),
+            given=(error_is, velocity_is),
         ),
         *region_steps(
             TOTAL,
             PRODUCT,
             REGION,
-            "1 + p − s is ηλ, 1 + p + s is 2(1 + β) − 2βλ − ηλ, and β(1 − λ) < 1 anyway.",
+            "1 + P − S is ηλ, 1 + P + S is 2(1 + β) − 2βλ − ηλ, and P = β(1 − λ) < 1 anyway.",
             BothDirections(
                 Each(Certificate((1, right)), Certificate((1, left))),
                 Each(
@@ -89,7 +91,7 @@ def _wrong_point() -> tuple[Step, ...]:
         Step(
             "no-step-size",
             Implication(both(UPHILL, lt(0, eta * lam)), lt(AT_MINUS_ONE, 0)),
-            "z² − sz + p is negative at z = −1, so it has a root below −1: errors that alternate grow.",
+            "This is z² − Sz + P at z = −1. Where it is negative a root is below −1: errors that alternate grow.",
             Assume(Certificate((2 * beta, UPHILL), (1, lt(0, eta * lam)))),
             given=(POSITIVE,),
         ),

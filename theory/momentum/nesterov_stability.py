@@ -119,7 +119,7 @@ def theorem() -> Theorem:
                 TOTAL,
                 PRODUCT,
                 REGION,
-                "1 + p − s is ηλ, and 1 + p + s is 2(1 + β) − (1 + 2β)ηλ; p < 1 follows from β < 1 and ηλ > 0.",
+                "1 + P − S is ηλ and 1 + P + S is 2(1 + β) − (1 + 2β)ηλ; P < 1 follows from β < 1 and ηλ > 0.",
                 _region_evidence(),
                 given=USUAL,
             ),
