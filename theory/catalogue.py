@@ -96,6 +96,7 @@ CATALOGUE: dict[str, tuple[str, ...]] = {
         "nesterov-look-ahead",
         "nesterov-stability",
         "nesterov-convex-rate",
+        "nesterov-strongly-convex-rate",
     ),
     "adam": (
         "moving-averages",

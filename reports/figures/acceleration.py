@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from numerics.experiments.momentum.acceleration import growing_momentum, nesterov
+from numerics.experiments.momentum.acceleration import constant_momentum, growing_momentum, nesterov
 from numerics.experiments.rates.setting import Case, line_case
 from numerics.formulas import Formulas
 from numerics.methods import iterate, three_sequences_start, three_sequences_step
-from numerics.smooth_functions import Functions, hubers, log_coshes, quartics
+from numerics.smooth_functions import Functions, hubers, log_coshes, piecewise_quadratics, quartics
 from reports.figures.style import BLUE, GREY, INK, MEASURED, ORANGE, THEORY, new_figure, shade_above
 from theory.kernel.theorem import Theorem
 
@@ -89,5 +91,74 @@ def nesterov_convex_rate(theorem: Theorem, formulas: Formulas, seed: int) -> Fig
     right.set(xscale="log", xlim=(1, steps), ylim=(0, 0.62), xlabel="step $t$")
     right.set_ylabel("potential, in units of LR²")
     shade_above(right, [1, steps], [0.5, 0.5])
+    _legend_above(right, 2)
+    return figure
+
+
+def _in_class(functions: Functions, kappa: float, seed: int) -> Case:
+    """The function, from a start at 1, as one with L = 1 and μ = 1/κ."""
+    return replace(_one(functions, seed), mu=np.full((1, 1), 1 / kappa))
+
+
+def _parabola(curvature: float) -> Functions:
+    return hubers(np.array([curvature]), np.array([1e9]), np.zeros((1, 1)))
+
+
+def nesterov_strongly_convex_rate(theorem: Theorem, formulas: Formulas, seed: int) -> Figure:
+    """Runs on functions of one class below the bound; and the part of it that the flattest parabola uses."""
+    figure, (left, right) = new_figure(height=3.9, columns=2)
+    kappa, steps = 100.0, 150
+    rho, t = formulas("rate", kappa=kappa), np.arange(steps + 1)
+    bound = rho**t
+    left.plot(t, bound, **THEORY, label=r"bound $(1-1/\sqrt{\kappa})^t$")
+    kinked = piecewise_quadratics(
+        np.array([[-0.02, 0.03]]), np.array([[-0.02, 0.03]]), np.full((1, 2), 1 / kappa), np.zeros((1, 1))
+    )
+    for (name, functions), dash, colour in zip(
+        [
+            ("curvature μ", _parabola(1 / kappa)),
+            ("curvature 4μ", _parabola(4 / kappa)),
+            ("μ outside, L inside", kinked),
+        ],
+        _DASHES,
+        _COLOURS,
+        strict=False,
+    ):
+        case = _in_class(functions, kappa, seed)
+        momentum = constant_momentum(case)
+        path = nesterov(case, steps, lambda _, momentum=momentum: momentum).gaps[:, 0, 0]
+        left.plot(
+            t,
+            np.maximum(path / (path[0] + 0.5 / kappa), 1e-12),
+            linestyle=dash,
+            color=colour,
+            linewidth=1.2,
+            label=name,
+        )
+    slow = _in_class(_parabola(1 / kappa), kappa, seed).run(np.ones((1, 1)), steps).gaps[:, 0, 0]
+    left.plot(t, slow / (2 * slow[0]), color=GREY, linewidth=1.2, label="gradient descent, μ")
+    left.set(yscale="log", xlim=(0, steps), ylim=(1e-10, 2), xlabel="step $t$")
+    left.set_ylabel("f − f*, in units of f₀ − f* + μR²/2")
+    shade_above(left, t, bound)
+    _legend_above(left, 2)
+
+    for k, marker, colour in ((9.0, "s", ORANGE), (100.0, "o", BLUE), (2500.0, "^", GREY)):
+        case = _in_class(_parabola(1 / k), k, seed)
+        length = int(5 * np.sqrt(k))
+        momentum = constant_momentum(case)
+        path = nesterov(case, length, lambda _, momentum=momentum: momentum).gaps[:, 0, 0]
+        rho, many = float(formulas("rate", kappa=k)), np.arange(length + 1)
+        part = path / formulas("bound", rho=rho, mu=1 / k, R=1.0, f=path[0], t=many, **{"f^*": 0.0})
+        right.plot(many / np.sqrt(k), formulas("used", rho=rho, t=many), "-", color=INK, linewidth=1.0)
+        shown = np.unique(np.linspace(0, length, 16).astype(int))
+        right.plot(
+            shown / np.sqrt(k), part[shown], linestyle="none", marker=marker, markersize=5,
+            markerfacecolor="white", color=colour, label=f"κ = {k:g}",
+        )  # fmt: skip
+    right.axhline(2 / np.e, color=INK, linewidth=0.9, linestyle=(0, (4, 3)))
+    right.annotate("2/e", (4.7, 2 / np.e), xytext=(0, 3), textcoords="offset points")
+    right.set(xlim=(0, 5), ylim=(0, 1), xlabel=r"$t/\sqrt{\kappa}$", ylabel="part of the bound used on μx²/2")
+    shade_above(right, [0, 5], [1, 1])
+    right.plot([], [], "-", color=INK, linewidth=1.0, label="theory")
     _legend_above(right, 2)
     return figure

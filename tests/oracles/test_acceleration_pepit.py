@@ -5,7 +5,7 @@ import pytest
 pytest.importorskip("PEPit")
 
 from PEPit import PEP
-from PEPit.functions import SmoothConvexFunction
+from PEPit.functions import SmoothConvexFunction, SmoothStronglyConvexFunction
 
 from numerics.formulas import Formulas
 from theory.catalogue import load
@@ -42,3 +42,22 @@ def test_convex_rate(L, steps):
     assert ours >= worst * (1 - TOLERANCE)
     assert attained == pytest.approx(worst, rel=TOLERANCE)
     print(f"N = {steps}: bound {ours:.6f}, worst case {worst:.6f}, ratio {ours / worst:.4f}")
+
+
+@pytest.mark.parametrize(("mu", "L", "steps"), [(0.1, 1.0, 1), (0.02, 2.0, 3), (0.1, 1.0, 5), (0.5, 1.0, 4)])
+def test_strongly_convex_rate(mu, L, steps):
+    """The bound holds, and is not attained: the distance to the worst case is printed."""
+    formulas = Formulas.of(load("nesterov-strongly-convex-rate"))
+    momentum = float(formulas("momentum", kappa=L / mu))
+    worst = _worst(
+        (SmoothStronglyConvexFunction, {"mu": mu, "L": L}),
+        lambda _: momentum,
+        1 / L,
+        steps,
+        lambda f, start, x_star: f(start) - f(x_star) + mu / 2 * (start - x_star) ** 2,
+    )
+    rho = formulas("rate", kappa=L / mu)
+    ours = float(formulas("bound", rho=rho, f=1.0, mu=mu, R=0.0, t=float(steps), **{"f^*": 0.0}))
+    assert ours > worst * (1 + 1e-2)
+    assert worst > float(formulas("used", rho=rho, t=float(steps))) * ours
+    print(f"κ = {L / mu:g}, N = {steps}: bound {ours:.6f}, worst case {worst:.6f}, ratio {ours / worst:.4f}")

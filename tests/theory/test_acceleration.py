@@ -1,9 +1,11 @@
 """The textbook form of what is known of accelerated methods, typed by hand once, and what is particular to each."""
 
 import pytest
+from sympy import sqrt
 
 from theory.catalogue import load
-from theory.notation import L, scalar, t
+from theory.notation import L, kappa, mu, rho, scalar, t
+from theory.trajectories import f, f_star
 
 R = scalar("R")
 
@@ -11,6 +13,10 @@ TEXTBOOK = {
     ("nesterov-convex-rate", "bound"): 2 * L * R**2 / (t + 1) ** 2,
     ("nesterov-convex-rate", "attained"): 2 * L * R**2 / ((t + 2) * (t + 3)),
     ("nesterov-convex-rate", "momentum"): t / (t + 3),
+    ("nesterov-strongly-convex-rate", "rate"): 1 - 1 / sqrt(kappa),
+    ("nesterov-strongly-convex-rate", "momentum"): (sqrt(kappa) - 1) / (sqrt(kappa) + 1),
+    ("nesterov-strongly-convex-rate", "bound"): rho**t * (f(0) - f_star + mu / 2 * R**2),
+    ("nesterov-strongly-convex-rate", "used"): rho**t * (1 + (1 - rho) * t) ** 2 / 2,
 }
 
 

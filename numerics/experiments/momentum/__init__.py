@@ -5,7 +5,7 @@ each other; `stability` has the theorems about where convergence ends, `decay` t
 fast errors die out on quadratics.
 """
 
-from numerics.experiments.momentum.acceleration import nesterov_convex_rate
+from numerics.experiments.momentum.acceleration import nesterov_convex_rate, nesterov_strongly_convex_rate
 from numerics.experiments.momentum.decay import (
     heavy_ball_best_parameters,
     heavy_ball_defective_block,
@@ -30,6 +30,7 @@ __all__ = [
     "nesterov_convex_rate",
     "nesterov_look_ahead",
     "nesterov_stability",
+    "nesterov_strongly_convex_rate",
     "pytorch_momentum",
     "second_order_recurrence",
 ]
