@@ -657,16 +657,6 @@ PANAGEAS_MINIMIZERS = Reference(
     where="Abstract (saddles that are not isolated)",
     url="https://arxiv.org/abs/1605.00405",
 )
-BLOWUP_SADDLES = Reference(
-    key="blowup-saddles",
-    authors="the authors of arXiv:2511.23268",
-    year=2025,
-    title="Avoidance of non-strict saddle points by blow-up",
-    venue="arXiv:2511.23268",
-    where="Section 1 (what is known where the Hessian has a kernel)",
-    url="https://arxiv.org/abs/2511.23268",
-)
-
 # Adaptive methods and the edge of stability.
 
 ADAM_UPDATE = Reference(key="adam-update", where="Section 2, Algorithm 1", **_KINGMA_BA)

@@ -26,7 +26,7 @@ from numerics.methods import (
     torch_sgd_step,
     velocity_start,
 )
-from reports.figures.acceleration import nesterov_convex_rate, nesterov_strongly_convex_rate
+from reports.figures.acceleration import nesterov_convex_rate
 from reports.figures.style import BLUE, GREY, INK, MEASURED, ORANGE, PALE, THEORY, new_figure
 from theory.catalogue import load
 from theory.kernel.theorem import Theorem
@@ -305,15 +305,15 @@ def second_order_recurrence(theorem: Theorem, formulas: Formulas, seed: int) -> 
     figure, axes = new_figure(7.2, 3.6)
     modulus, ticks = 0.9, np.arange(61)
     real = _errors(modulus + 0.5, modulus * 0.5, 60)
-    curve = formulas("distinct", z_1=modulus, z_2=0.5, e_0=1.0, d_0=1.0, t=ticks)
+    curve = formulas("distinct", z_1=modulus, z_2=0.5, a=1.0, c=1.0, t=ticks)
     axes.semilogy(ticks, curve, color=INK, linestyle="-", label="theory: roots 0.9 and 0.5")
     double = _errors(2 * modulus, modulus**2, 60)
-    curve = formulas("double", z_1=modulus, e_0=1.0, d_0=1.0, t=ticks)
+    curve = formulas("double", z_1=modulus, a=1.0, c=1.0, t=ticks)
     axes.semilogy(ticks, curve, color=BLUE, linestyle="--", label="theory: 0.9 twice")
     u = modulus * np.cos(0.5)
     w = modulus * np.sin(0.5)
     twisted = np.abs(_errors(2 * u, modulus**2, 60))
-    bound = np.sqrt(formulas("bound", s=2 * u, p=modulus**2, w=w, e_0=1.0, d_0=1.0, t=ticks))
+    bound = np.sqrt(formulas("bound", s=2 * u, p=modulus**2, w=w, a=1.0, c=1.0, t=ticks))
     axes.semilogy(ticks, bound, color=ORANGE, linestyle="-.", label="bound for a complex pair of modulus 0.9")
     for path, marker, every in ((real, "o", 3), (double, "s", 3), (twisted, "^", 1)):
         axes.semilogy(

@@ -15,11 +15,12 @@ from theory import references
 from theory.kernel.evidence import Assume, Identity, Induction
 from theory.kernel.formula import Implication, MatrixEquality, Recurrence, eq, ge, ne
 from theory.kernel.theorem import Hypothesis, Sharpness, Step, Theorem
-from theory.notation import beta, column, eta, integer, n, scalar, sequence, t
+from theory.notation import beta, column, eta, integer, n, scalar, sequence, t, x
 from theory.vectors import Iterate
 
 tau = scalar("tau")  # the dampening
 p, b, g = column("p"), column("b"), column("g")  # PyTorch's point, its buffer, the gradient at p
+p_next, b_next, x_next = column("p^+"), column("b^+"), column("x^+")  # after the step
 B, W, G_NEXT, FIRST = Iterate("b", t), Iterate("w", t), Iterate("g", t + 1), Iterate("g", 0)
 omega = sequence("omega")  # the sum of the weights of all gradients in the buffer
 TOTAL_WEIGHT = beta**t + (1 - tau) * (1 - beta**t) / (1 - beta)
@@ -28,21 +29,26 @@ FIRST_WEIGHT = tau * beta**t
 
 def _nesterov_steps() -> tuple[Step, ...]:
     """With `nesterov`: x stands for the point p + ηβb."""
-    buffer = beta * b + g
-    after = p - eta * (g + beta * buffer)
-    x_before, x_after = p + eta * beta * b, after + eta * beta * buffer
+    step = (
+        MatrixEquality(b_next, beta * b + g),
+        MatrixEquality(p_next, p - eta * (g + beta * b_next)),
+        MatrixEquality(x, p + eta * beta * b),
+        MatrixEquality(x_next, p_next + eta * beta * b_next),
+    )
     return (
         Step(
             "nesterov-gradient-step",
-            MatrixEquality(x_after, p - eta * g),
+            MatrixEquality(x_next, p - eta * g),
             "Add ηβ times the new buffer to PyTorch's new point.",
             Identity(),
+            given=step,
         ),
         Step(
             "nesterov-look-ahead",
-            MatrixEquality(after, x_after + beta * (x_after - x_before)),
+            MatrixEquality(p_next, x_next + beta * (x_next - x)),
             "The step of x is −η times the new buffer.",
             Identity(),
+            given=step,
         ),
     )
 

@@ -16,25 +16,25 @@ from theory.two_roots import complex_pair, real_pair, u, w, z_1, z_2
 
 p = scalar("p")
 e, before = sequence("e"), sequence("d")  # the error now, and one step before
-e_0, d_0 = scalar("e_0"), scalar("d_0")
+a, c = scalar("a"), scalar("c")  # both at the start
 E, D = e(t), before(t)
 SUM_IS, PRODUCT_IS = real_pair(s, p)
 TWICE, SQUARE, NOT_REAL = complex_pair(s, p)
 START = ge(t, 0)
-DISTINCT = (z_1 ** (t + 1) * (e_0 - z_2 * d_0) - z_2 ** (t + 1) * (e_0 - z_1 * d_0)) / (z_1 - z_2)
-DOUBLE = z_1**t * (e_0 + t * (e_0 - z_1 * d_0))
-FORM_START = e_0**2 - s * e_0 * d_0 + p * d_0**2
+DISTINCT = (z_1 ** (t + 1) * (a - z_2 * c) - z_2 ** (t + 1) * (a - z_1 * c)) / (z_1 - z_2)
+DOUBLE = z_1**t * (a + t * (a - z_1 * c))
+FORM_START = a**2 - s * a * c + p * c**2
 FORM = p**t * FORM_START
 BOUND = p ** (t + 1) * FORM_START / w**2
 
 
 def _real_steps() -> tuple[Step, ...]:
     """Two real roots, different or not, and a start that stays on one of them."""
-    along = eq(E - z_2 * D, z_1**t * (e_0 - z_2 * d_0))
-    other = eq(E - z_1 * D, z_2**t * (e_0 - z_1 * d_0))
+    along = eq(E - z_2 * D, z_1**t * (a - z_2 * c))
+    other = eq(E - z_1 * D, z_2**t * (a - z_1 * c))
     twice, square = eq(s, 2 * z_1), eq(p, z_1**2)
-    double = eq(E - z_1 * D, z_1**t * (e_0 - z_1 * d_0))
-    on_root, stays, started = eq(E, z_1**t * e_0), eq(E, z_1 * D), eq(e_0, z_1 * d_0)
+    double = eq(E - z_1 * D, z_1**t * (a - z_1 * c))
+    on_root, stays, started = eq(E, z_1**t * a), eq(E, z_1 * D), eq(a, z_1 * c)
     return (
         Step(
             "along-one-root",
@@ -93,7 +93,7 @@ def _complex_steps() -> tuple[Step, ...]:
     """The form that a step multiplies by p, and what it says of the error where the roots are complex."""
     form = eq(E**2 - s * E * D + p * D**2, FORM)
     grown = ge(p**t, 1)
-    square_start = ((p * d_0 - u * e_0) ** 2 + w**2 * e_0**2) / p
+    square_start = ((p * c - u * a) ** 2 + w**2 * a**2) / p
     return (
         Step(
             "form",
@@ -137,8 +137,8 @@ def _complex_steps() -> tuple[Step, ...]:
             Certificate(
                 (1, form),
                 (square_start, grown),
-                (-(e_0**2) * (p**t - 1) / p, SQUARE),
-                (e_0 * d_0 * (p**t - 1), TWICE),
+                (-(a**2) * (p**t - 1) / p, SQUARE),
+                (a * c * (p**t - 1), TWICE),
             ),
             given=(TWICE, SQUARE, NOT_REAL, ge(p, 1), START),
             using=("form", "product-is-positive", "powers-from-one-on"),
@@ -151,13 +151,13 @@ def theorem() -> Theorem:
     return Theorem(
         hypotheses=(
             Hypothesis(
-                "error", Recurrence(E, t, 0, e_0, s * E - p * D), "e is the error at step t", definition=True
+                "error", Recurrence(E, t, 0, a, s * E - p * D), "e is the error at step t", definition=True
             ),
             Hypothesis(
-                "before", Recurrence(D, t, 0, d_0, E), "d is the error one step before", definition=True
+                "before", Recurrence(D, t, 0, c, E), "d is the error one step before", definition=True
             ),
         ),
-        witness={s: 1, p: 1, e_0: 1, d_0: 1, t: 2},
+        witness={s: 1, p: 1, a: 1, c: 1, t: 2},
         derivation=(*_real_steps(), *_complex_steps()),
         claim=(
             "distinct-roots",

@@ -46,7 +46,7 @@ def second_order_recurrence(formulas: Formulas, size: Size, seed: int) -> tuple[
     e_0, d_0 = rng.uniform(-1, 1, size=(2, count))
     z_1 = rng.uniform(-1.2, 1.2, size=count)
     z_2 = z_1 + rng.choice([-1, 1], size=count) * rng.uniform(0.1, 1, size=count)
-    names = {"z_1": z_1, "e_0": e_0, "d_0": d_0}
+    names = {"z_1": z_1, "a": e_0, "c": d_0}
     for t, e, _, budget in _recurrence(z_1 + z_2, z_1 * z_2, e_0, d_0):
         distinct.add(np.abs(e - formulas("distinct", t=t, z_2=z_2, **names)) / (budget / np.abs(z_1 - z_2)))
     for t, e, _, budget in _recurrence(2 * z_1, z_1**2, e_0, d_0):
@@ -56,7 +56,7 @@ def second_order_recurrence(formulas: Formulas, size: Size, seed: int) -> tuple[
     pair = {"s": s, "p": p}
     for on_it in (False, True):
         before = u * e_0 / p if on_it else d_0
-        start = {"e_0": e_0, "d_0": before}
+        start = {"a": e_0, "c": before}
         for t, e, d, budget in _recurrence(s, p, e_0, before):
             squares = budget * 16 * np.maximum(1, np.abs(e) + np.abs(d)) ** 2 / w**2
             form.add(np.abs(e**2 - s * e * d + p * d**2 - formulas("form", t=t, **pair, **start)) / squares)
