@@ -128,7 +128,7 @@ def classical_momentum_step(state: Velocity, gradient: Gradient, eta: Scale, bet
     """v ← β v − η ∇f(x), then x ← x + v: the step size inside the velocity, which is a step in x.
 
     Source: I. Sutskever, J. Martens, G. Dahl and G. Hinton (2013), On the importance of initialization and
-    momentum in deep learning, ICML, Section 2 (classical momentum).
+    momentum in deep learning, ICML, 'classical momentum'.
 
     >>> start = velocity_start(np.array([1.0]))
     >>> [float(s.x[0]) for s in iterate(lambda s: classical_momentum_step(s, lambda x: x, 0.5, 0.5), start, 3)]
@@ -194,7 +194,7 @@ def torch_sgd_step(
 def nesterov_step(state: Iterates, gradient: Gradient, eta: Scale, beta: Scale) -> Iterates:
     """y − η ∇f(y) with y = x + β (x − previous): Nesterov's method with a constant momentum.
 
-    Source: Y. Nesterov (2018), Lectures on Convex Optimization, 2nd ed., Section 2.2.1, the last of the schemes with
+    Source: Y. Nesterov (2018), Lectures on Convex Optimization, 2nd ed., Chapter 2, the last of the schemes with
     a constant step: η = 1/L and β = (√L − √μ)/(√L + √μ).
 
     >>> start = iterates_start(np.array([1.0]))
@@ -211,7 +211,7 @@ def look_ahead_step(
     """v ← β v + ∇f(x − reach·β v), then x ← x − η v: the gradient where the velocity would lead.
 
     With `reach` = η this is Nesterov's method. With `reach` = 1, as some texts have it, the step size is missing.
-    Source: Sutskever et al. (2013), Section 2 (Nesterov's method), with their velocity divided by −η.
+    Source: Sutskever et al. (2013), 'Nesterov's accelerated gradient', with their velocity divided by −η.
 
     >>> start = velocity_start(np.array([1.0]))
     >>> [float(s.x[0]) for s in iterate(lambda s: look_ahead_step(s, lambda x: x, 0.5, 0.5, reach=0.5), start, 3)]

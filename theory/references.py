@@ -491,8 +491,8 @@ GOH_MOMENTUM = Reference(
 )
 
 NESTEROV_BOOK_SCHEME = Reference(
-    key="nesterov-constant-step-scheme",
-    where="Section 2.2.1, the schemes with a constant step",
+    key="nesterov-book-scheme",
+    where="Chapter 2, the schemes with a constant step",
     **_NESTEROV,
 )
 TAYLOR_COMPOSITE = Reference(
@@ -513,13 +513,22 @@ ASPREMONT_ACCELERATION = Reference(
     where="Corollary 4.15, as PEPit's example accelerated_gradient_strongly_convex cites it",
     url="https://arxiv.org/abs/2101.09545",
 )
+DANILOVA_PEAK_EFFECT = Reference(
+    key="danilova-peak-effect",
+    authors="M. Danilova, G. Malinovsky",
+    year=2021,
+    title="Averaged Heavy-Ball Method",
+    venue="arXiv:2111.05430",
+    where="Section 1 (the peak effect of heavy ball at its best parameters)",
+    url="https://arxiv.org/abs/2111.05430",
+)
 SUTSKEVER_MOMENTUM = Reference(
     key="sutskever-momentum",
     authors="I. Sutskever, J. Martens, G. Dahl, G. Hinton",
     year=2013,
     title="On the importance of initialization and momentum in deep learning",
     venue="International Conference on Machine Learning, PMLR 28",
-    where="Section 2",
+    where="the 2 update rules: classical momentum, and Nesterov's accelerated gradient",
     url="https://proceedings.mlr.press/v28/sutskever13.html",
 )
 PYTORCH_SGD = Reference(
@@ -528,7 +537,7 @@ PYTORCH_SGD = Reference(
     year=2026,
     title="torch.optim.SGD",
     venue="PyTorch 2.13 documentation",
-    where="the algorithm (with t > 1 and b_t), and the note on Sutskever et al.",
+    where="the algorithm, with its case t > 1 for the buffer, and the note on other frameworks",
     url="https://docs.pytorch.org/docs/2.13/generated/torch.optim.SGD.html",
 )
 

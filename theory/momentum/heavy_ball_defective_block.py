@@ -179,6 +179,6 @@ def theorem() -> Theorem:
             (_double_root("double-root-at-L", -q),),
         ),
         counterexamples=(),
-        references=(references.GOH_MOMENTUM, references.LESSARD_QUADRATIC_RATES),
+        references=(references.GOH_MOMENTUM, references.DANILOVA_PEAK_EFFECT),
         exercise="For κ = 10⁴, by what factor can the error grow before it falls, and at which step?",
     )
