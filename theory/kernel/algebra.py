@@ -13,6 +13,7 @@ decision, not a simplification. Whatever is not understood is refused, floats fi
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from sympy import (
@@ -53,13 +54,16 @@ class Refused(Exception):
     """The kernel does not accept; the message says what and why."""
 
 
+_NOT_REAL = (S.NaN, S.ComplexInfinity, S.Infinity, S.NegativeInfinity, S.ImaginaryUnit)
+
+
 def reject_inexact(expression: Any) -> None:
     """Raise Refused for a float, an infinity, nan or a truth value: none is an exact real number."""
     if not isinstance(expression, Expr):
         raise Refused(
             f"{expression!r} ({type(expression).__name__}) is no expression: it may have been evaluated away"
         )
-    for bad in (S.NaN, S.ComplexInfinity, S.Infinity, S.NegativeInfinity, S.ImaginaryUnit):
+    for bad in _NOT_REAL if expression.has(*_NOT_REAL) else ():
         if expression.has(bad):
             raise Refused(f"{expression} contains {bad}")
     floats = expression.atoms(Float)
@@ -67,6 +71,7 @@ def reject_inexact(expression: Any) -> None:
         raise Refused(f"{expression} contains the float {min(floats, key=str)}: proofs are exact")
 
 
+@lru_cache(maxsize=1 << 14)
 def prepared(expression: Expr, rules: Rules) -> Expr:
     """Inner products expanded, derivatives by scalars carried out, sums brought to one normal shape."""
     reject_inexact(expression)
@@ -274,6 +279,7 @@ def _read(expression: Expr) -> tuple[FracElement, FracField, _Reader, dict[Expr,
     return _to_field(rational, fractions, values), fractions, reader, values
 
 
+@lru_cache(maxsize=1 << 14)
 def rational_ratio(expression: Expr, other: Expr) -> Rational | None:
     """The constant c with expression ≡ c·other, where there is one and `other` is not zero."""
     try:

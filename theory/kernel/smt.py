@@ -96,7 +96,7 @@ class Translator:
         """A scalar expression as a Z3 term; Silent where Z3 has no word for it."""
         match node:
             case Rational():
-                return z3.Q(int(node.p), int(node.q))
+                return z3.RealVal(f"{node.p}/{node.q}")
             case Add():
                 return z3.Sum([self.term(arg) for arg in node.args])
             case Mul():
