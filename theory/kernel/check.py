@@ -22,14 +22,11 @@ from theory.kernel import first_voice, second_voice, smt
 from theory.kernel.algebra import Refused, Scope, divisors_and_roots, prepared, reject_inexact
 from theory.kernel.concrete import Undecided, holds
 from theory.kernel.evidence import (
-    Evidence,
     FromLemma,
     Identity,
-    Induction,
     Instance,
     brought,
     facts_named,
-    nested,
 )
 from theory.kernel.facts import NONNEGATIVE, POSITIVE, Facts
 from theory.kernel.formula import (
@@ -193,14 +190,13 @@ def check_step(
             check_expression(expression)
         if isinstance(step.evidence, FromLemma) and not isinstance(step.evidence.lemma, Lemma):
             raise Refused(f"{step.evidence.lemma!r} is no lemma")
-        if any(isinstance(formula, Recurrence) for formula in step.given):
-            raise Refused("a recurrence defines a sequence: it is a hypothesis, and not given to a step")
+        check_recurrences((*facts.recurrences, *(g for g in step.given if isinstance(g, Recurrence))))
     except Exception as refusal:
         reason = _said(refusal)
         return CheckedStep(step, Voice(first_name, REFUSED, reason), Voice("Z3", SILENT, reason))
     try:
         known, instances = _known(step, facts, proved, bound)
-        _well_defined(step.statement, known.adding(_counted_from(step.evidence)))
+        _well_defined(step.statement, known.adding(step.premises))
         if isinstance(step.evidence, FromLemma | Instance):
             for value in step.evidence.values.values():
                 _well_defined_expression(S(value), known)
@@ -269,7 +265,7 @@ def _known(
         if name not in proved:
             raise Refused(f"it uses the step {name!r}, which is not proved before it")
         other = proved[name]
-        premises = (*other.given, *_counted_from(other.evidence))
+        premises = other.premises
         statement = Implication(Conjunction(premises), other.statement) if premises else other.statement
         earlier.append(statement)
         symbols = free_symbols(statement)
@@ -279,12 +275,6 @@ def _known(
         general.append((statement, frozenset(free)))
     known = replace(facts, general=tuple(general))
     return known.adding(step.given).adding(earlier), instances
-
-
-def _counted_from(evidence: Evidence) -> tuple[Relation, ...]:
-    """counter ≥ start for every induction in `evidence`: below its start it has shown nothing."""
-    own = (ge(evidence.counter, evidence.start),) if isinstance(evidence, Induction) else ()
-    return (*own, *(premise for part in nested(evidence) for premise in _counted_from(part)))
 
 
 def _second(step: Step, known: Facts) -> tuple[Voice, smt.Answer | None]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from sympy import Expr, Symbol, sympify
 
-from theory.kernel.formula import Relation
+from theory.kernel.formula import Relation, ge
 
 Term = Expr | int | tuple[Any, ...]
 
@@ -213,3 +213,9 @@ def brought(evidence: Any) -> tuple[Expr, ...]:
     for part in nested(evidence):
         found += brought(part)
     return tuple(found)
+
+
+def counted_from(evidence: Any) -> tuple[Relation, ...]:
+    """counter ≥ start for every induction in `evidence`: below its start it has shown nothing."""
+    own = (ge(evidence.counter, evidence.start),) if isinstance(evidence, Induction) else ()
+    return (*own, *(premise for part in nested(evidence) for premise in counted_from(part)))

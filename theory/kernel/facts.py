@@ -71,7 +71,10 @@ class Facts:
             for known in self.formulas
             if isinstance(known, Implication)
             and (known is formula or formula in conjuncts(known.premise))
-            and all(part in self.formulas or _of_numbers(part) for part in conjuncts(known.premise))
+            and all(
+                part in self.formulas or part in self.recurrences or _of_numbers(part)
+                for part in conjuncts(known.premise)
+            )
         ]
 
     def without(self, symbol: Symbol) -> Facts:

@@ -170,9 +170,10 @@ def _sum_of_terms(terms: tuple[Any, ...], facts: Facts, defined: Defined) -> tup
         for fact in named:
             if not facts.has(fact):
                 raise Refused(f"not among the facts: {fact.lhs} {fact.op} {fact.rhs}")
-            # √u ≥ 0 holds by its meaning, but only where u ≥ 0; and √u·√u would show that.
-            defined(fact.lhs, facts)
-            defined(fact.rhs, facts)
+            if fact not in facts.formulas and fact.mirrored() not in facts.formulas:
+                # √u ≥ 0 holds by its meaning, but only where u ≥ 0; and √u·√u would show that.
+                defined(fact.lhs, facts)
+                defined(fact.rhs, facts)
             product *= fact.gap
             positive = positive and fact.op in ("<", ">")
             free = free or fact.op == "="

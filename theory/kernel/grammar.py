@@ -89,7 +89,7 @@ def check_formula(formula: Any) -> None:
         for part in parts:
             if isinstance(part, Recurrence):
                 raise Refused(
-                    "a recurrence defines a sequence: it is a hypothesis of its own, and no part of another"
+                    "a recurrence defines a sequence: it stands for itself, and is no part of another"
                 )
             check_formula(part)
         return

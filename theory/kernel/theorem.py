@@ -8,7 +8,7 @@ from typing import Any
 
 from sympy import Expr
 
-from theory.kernel.evidence import Evidence
+from theory.kernel.evidence import Evidence, counted_from
 from theory.kernel.formula import Formula
 from theory.references import Reference
 
@@ -62,6 +62,11 @@ class Step:
     evidence: Evidence
     given: tuple[Formula, ...] = ()
     using: tuple[str, ...] = ()
+
+    @property
+    def premises(self) -> tuple[Formula, ...]:
+        """All that the statement is shown under: what the step is given, and where its inductions start."""
+        return (*self.given, *(start for start in counted_from(self.evidence) if start not in self.given))
 
 
 @dataclass(frozen=True)

@@ -38,8 +38,10 @@ from theory.kernel.check import FROM_LEMMAS, PROVED, check_step, check_theorem
 from theory.kernel.evidence import (
     Antiderivative,
     Assume,
+    BothDirections,
     Cases,
     Certificate,
+    Each,
     FromLemma,
     Identity,
     Induction,
@@ -48,6 +50,7 @@ from theory.kernel.evidence import (
 )
 from theory.kernel.facts import NO_FACTS, POSITIVE, Facts
 from theory.kernel.formula import (
+    Equivalence,
     Gradient,
     Implication,
     MatrixEquality,
@@ -67,7 +70,7 @@ from theory.references import REFERENCES
 from theory.vectors import Dot, Iterate
 
 REFERENCE = next(iter(REFERENCES.values()))
-u, w, z, k = scalar("u"), scalar("w"), scalar("z"), counter("k")
+d, u, w, z, k = scalar("d"), scalar("u"), scalar("w"), scalar("z"), counter("k")
 f = sequence("f")
 y, c, d_direction = column("y"), column("c"), column("d_direction")
 ONE = ImmutableMatrix([1])
@@ -683,6 +686,22 @@ def test_a_weight_is_read_with_the_facts_of_its_own_place():
     evidence = Induction(t, 0, Identity(), Identity(((t + 1) / t, claim)))
     result = check_step(step("s", claim, evidence, given=(gt(t, 0),)), NO_FACTS, {}, {})
     assert "divisor t" in result.first.detail
+
+
+def test_a_direction_of_an_equivalence_does_not_borrow_from_the_other():
+    # 1/d is a number where the right side holds, but that is what the left side must show.
+    left, right = eq(d * w, 0), both(eq(w, 0), ne(d, 0))
+    evidence = BothDirections(Each(Identity((1 / d, left)), Certificate()), Identity((d, eq(w, 0))))
+    result = check_step(step("s", Equivalence(left, right), evidence), NO_FACTS, {}, {})
+    assert "divisor d" in result.first.detail
+    assert not result.accepted
+
+
+def test_what_an_induction_shows_it_shows_from_its_start_on():
+    evidence = Induction(t, 1, Certificate(), Certificate((1, ge(t, 1)), 1))
+    assert step("s", ge(t, 1), evidence).premises == (ge(t, 1),)
+    used = step("s", ge(t, 1), Certificate((1, ge(t, 1))), using=("a",))
+    assert not check_theorem(theorem(step("a", ge(t, 1), evidence), used)).steps[-1].accepted
 
 
 # --- Malformed and endless ---------------------------------------------------------------------------------
