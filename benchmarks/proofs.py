@@ -5,7 +5,7 @@ import statistics
 from theory.catalogue import ENTRIES, load
 from theory.kernel.check import check_theorem
 
-TOTAL_LIMIT, MEDIAN_LIMIT = 10, 0.1
+TOTAL_LIMIT, MEDIAN_LIMIT = 20, 0.1
 
 
 def main() -> None:

@@ -159,7 +159,7 @@ def one_line(theorem: Theorem, math: Math = GITHUB) -> str:
     """The first statement of the claim that says more than a sign, for the index."""
     steps = [theorem.step(name) for name in theorem.claim]
     step = next((step for step in steps if not _is_sign(step.statement)), steps[0])
-    statement = Implication(Conjunction(step.given), step.statement) if step.given else step.statement
+    statement = Implication(Conjunction(step.premises), step.statement) if step.premises else step.statement
     return math.inline(inline(statement, math.notation))
 
 
@@ -175,7 +175,7 @@ def _given(formulas: Iterable[Formula], math: Math) -> str:
 def _claim(theorem: Theorem, math: Math) -> str:
     blocks: list[tuple[str, list[Formula]]] = []
     for step in map(theorem.step, theorem.claim):
-        given = _given(step.given, math)
+        given = _given(step.premises, math)
         if blocks and blocks[-1][0] == given:
             blocks[-1][1].append(step.statement)
         else:
@@ -220,7 +220,7 @@ def _step(heading: str, checked: CheckedStep, sequences: Facts, math: Math) -> s
     parts = [
         heading,
         prose(step.reason),
-        _given(step.given, math),
+        _given(step.premises, math),
         math.block([step.statement]),
         _confirmation(checked) + _used(step.using),
         _certificates(checked, sequences, math),

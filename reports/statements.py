@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sympy import Add, Basic, MatrixBase, S
+from sympy import Add, Lambda, MatrixBase, S
 
 from reports.latex import latex
 from reports.plain import plain
@@ -81,11 +81,11 @@ UNICODE = Notation(
 def value(symbol: Any, number: Any, notation: Notation = LATEX) -> str:
     """`symbol = number`, as a point of a counterexample shows it; a column is written as a row.
 
-    A function of Python's, which stands for a whole sequence, is shown by its value at t.
+    A function, which stands for a whole sequence, is shown by its value at t.
     """
     write = notation.expression
-    if not isinstance(number, Basic | MatrixBase) and callable(number):
-        return f"{write(symbol(t))} = {write(S(number(t)))}"
+    if isinstance(number, Lambda):
+        return f"{write(symbol(t))} = {write(number(t))}"
     if isinstance(number, MatrixBase):
         if number.shape == (1, 1):
             return f"{write(symbol)} = {write(number[0, 0])}"

@@ -6,7 +6,7 @@ step in hand with `at_step`, and an induction then uses it at every step.
 
 from __future__ import annotations
 
-from sympy import ImmutableMatrix, Rational
+from sympy import ImmutableMatrix, Lambda, Rational
 
 from theory.kernel.evidence import Instance
 from theory.kernel.formula import Formula, Implication, MatrixEquality, ge, gt, le
@@ -62,7 +62,7 @@ def run_on_parabola(step_size, curvature, constant, x_t, **others):
     return {
         n: 1, t: 1, eta: step_size, L: constant, f_star: others.get("f_star", 0), x_star: 0 * one,
         X: others.get("x", x_t) * one, G: others.get("g", curvature * x_t) * one,
-        f: lambda k: value.xreplace({t: k}) if hasattr(value, "xreplace") else value,
+        f: Lambda(t, value),
     }  # fmt: skip
 
 

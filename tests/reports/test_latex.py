@@ -9,6 +9,7 @@ from sympy import (
     Identity,
     ImmutableMatrix,
     Integral,
+    Lambda,
     MatPow,
     Max,
     Piecewise,
@@ -261,6 +262,6 @@ class TestStatements:
 
 
 def test_a_sequence_given_by_a_function_is_shown_by_its_value_at_t():
-    from theory.notation import sequence
+    from theory.notation import sequence, t
 
-    assert value(sequence("f"), lambda t: 2**t / 2, UNICODE) == "fₜ = 2ᵗ/2"
+    assert value(sequence("f"), Lambda(t, 2**t / 2), UNICODE) == "fₜ = 2ᵗ/2"

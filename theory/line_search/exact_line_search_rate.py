@@ -10,7 +10,7 @@ The worst case is a zigzag. From e = v/λmin + w/λmax, with eigenvectors v and 
 directions alternate for ever.
 """
 
-from sympy import ImmutableMatrix, Rational
+from sympy import ImmutableMatrix, Lambda, Rational
 
 from theory import references
 from theory.kernel.evidence import Certificate, Identity, Induction
@@ -170,7 +170,7 @@ def theorem() -> Theorem:
         g: ImmutableMatrix([3, 3]),
         eta: Rational(1, 2),
         phi_start: 1,
-        slack: lambda _: integer(0),
+        slack: Lambda(t, 0),
         t: 1,
     }
     nilpotent = {

@@ -8,7 +8,7 @@ between μ and L and so, coordinate by coordinate, for the whole error; the eige
 first step already multiplies by q(2 + q) there, which is more than 1 where q > √2 − 1.
 """
 
-from sympy import Rational
+from sympy import Lambda, Rational
 
 from theory import references
 from theory.kernel.evidence import Assume, Certificate, Each, Identity, Induction, Instance, Refutation
@@ -164,7 +164,7 @@ def theorem() -> Theorem:
                 "at-rest", both(E_START, D_START), "it starts at rest, with an error of 1", definition=True
             ),
         ),
-        witness={s: 2, q: 1, t: 1, C: 1, e: lambda _: 1, before: lambda _: 1},
+        witness={s: 2, q: 1, t: 1, C: 1, e: Lambda(t, 1), before: Lambda(t, 1)},
         derivation=(
             *_next_steps(),
             _double_root("double-root-at-mu", q),

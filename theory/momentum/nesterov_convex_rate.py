@@ -11,7 +11,7 @@ Gradient descent has 1/t here, this method 1/t². For large t the constant 2 is 
 literature calls it empirical); semidefinite programs agree with it to five digits for every t that was tried, up to 8.
 """
 
-from sympy import ImmutableMatrix, Rational
+from sympy import ImmutableMatrix, Lambda, Rational
 
 from theory import references
 from theory.kernel.evidence import Certificate, Each, Identity, Induction, Instance
@@ -202,7 +202,7 @@ def _run(constant=1, **members):
     vectors = {X: "x", Y: "y", Z: "z", G: "g"}
     found = {vector: members.get(name, integer(1)) * one for vector, name in vectors.items()}
     values = {name: members.get(key, integer(0)) for name, key in ((f, "f"), (f_y, "f_y"))}
-    lookup = {name: (lambda k, value=value: value.xreplace({t: k})) for name, value in values.items()}
+    lookup = {name: Lambda(t, value) for name, value in values.items()}
     start = members.get("z", integer(1)).xreplace({t: integer(0)})
     return {n: 1, t: 1, L: constant, f_star: 0, x_star: 0 * one, R: abs(start), **found, **lookup}
 

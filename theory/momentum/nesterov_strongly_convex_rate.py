@@ -12,7 +12,7 @@ and for κ = 2 already by a factor of 18 after four steps.
 
 from dataclasses import replace
 
-from sympy import ImmutableMatrix, Rational, sqrt
+from sympy import ImmutableMatrix, Lambda, Rational, sqrt
 
 from theory import references
 from theory.kernel.evidence import Certificate, Each, Identity, Induction, Instance, Refutation
@@ -244,7 +244,7 @@ def _run(steepness, condition, distance, at=1, **members):
     vectors = {X: "x", Y: "y", Z: "z", G: "g"}
     found = {vector: members.get(name, integer(1)) * one for vector, name in vectors.items()}
     values = {name: members.get(key, integer(0)) for name, key in ((f, "f"), (f_y, "f_y"))}
-    lookup = {name: (lambda k, value=value: value.xreplace({t: k})) for name, value in values.items()}
+    lookup = {name: Lambda(t, value) for name, value in values.items()}
     return {
         n: 1, t: at, L: steepness, kappa: condition, s: sqrt(condition), rho: 1 - 1 / sqrt(condition),
         mu: Rational(steepness, condition), f_star: 0, x_star: 0 * one,

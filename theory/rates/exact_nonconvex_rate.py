@@ -10,7 +10,7 @@ iterate and rises back to u, with curvature ∓L; every iterate sees the slope u
 the cited article goes to √3/L.
 """
 
-from sympy import ImmutableMatrix, Integral, Rational
+from sympy import ImmutableMatrix, Integral, Lambda, Rational
 
 from theory import references
 from theory.kernel.evidence import Antiderivative, Assume, Certificate, Each, Identity, Induction, Instance
@@ -175,8 +175,8 @@ def _run(*arguments, least, z, f_at_z, **others):
     value, height = (e if hasattr(e, "xreplace") else integer(e) for e in (least, f_at_z))
     return {
         **run_on_parabola(*arguments, **others),
-        m: lambda k: value.xreplace({t: k}),
-        f_z: lambda k: height.xreplace({t: k}),
+        m: Lambda(t, value),
+        f_z: Lambda(t, height),
         Z: ImmutableMatrix([z]),
     }
 
@@ -269,7 +269,7 @@ def theorem() -> Theorem:
                 "A number that is larger than the gradients.",
                 {
                     **_run(half, 1, 1, shrink, least=0, z=shrink / 2, f_at_z=shrink**2 / 8),
-                    m: lambda _: integer(9),
+                    m: Lambda(t, 9),
                 },
                 "rate",
             ),
