@@ -98,6 +98,16 @@ CATALOGUE: dict[str, tuple[str, ...]] = {
         "nesterov-convex-rate",
         "nesterov-strongly-convex-rate",
     ),
+    "gradient_flow": (
+        "euler-local-error",
+        "euler-stability",
+        "flow-rate",
+    ),
+    "saddles": (
+        "strict-saddle",
+        "escape-time",
+        "monkey-saddle",
+    ),
     "adam": (
         "moving-averages",
         "weight-sum",

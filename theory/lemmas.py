@@ -103,6 +103,14 @@ LOG_ABOVE_HYPERBOLA = Lemma(
     forall=(u,),
 )
 
+EXP_ABOVE_TANGENT = Lemma(
+    "exp-above-tangent",
+    ge(exp(u), 1 + u),
+    "The exponential function lies above its tangent at 0.",
+    references.MATHLIB_EXP_TANGENT,
+    forall=(u,),
+)
+
 # Expectation: random variables are members of sequences, plain symbols are numbers.
 E = sequence("E")
 a = scalar("a")

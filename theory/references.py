@@ -666,6 +666,27 @@ PANAGEAS_MINIMIZERS = Reference(
     where="Abstract (saddles that are not isolated)",
     url="https://arxiv.org/abs/1605.00405",
 )
+# Saddle points.
+
+LEE_MINIMIZERS = Reference(
+    key="lee-minimizers",
+    authors="J. D. Lee, M. Simchowitz, M. I. Jordan, B. Recht",
+    year=2016,
+    title="Gradient Descent Converges to Minimizers",
+    venue="arXiv:1602.04915",
+    where="version 2, the main theorem, on strict saddles",
+    url="https://arxiv.org/abs/1602.04915",
+)
+PANAGEAS_MINIMIZERS = Reference(
+    key="panageas-minimizers",
+    authors="I. Panageas, G. Piliouras",
+    year=2017,
+    title="Gradient Descent Only Converges to Minimizers: Non-Isolated Critical Points and Invariant Regions",
+    venue="Innovations in Theoretical Computer Science, arXiv:1605.00405",
+    where="version 2, abstract (saddles that are not isolated)",
+    url="https://arxiv.org/abs/1605.00405",
+)
+
 # Adaptive methods and the edge of stability.
 
 ADAM_UPDATE = Reference(key="adam-update", where="Section 2, Algorithm 1", **_KINGMA_BA)
@@ -763,6 +784,24 @@ MATHLIB_LOG_TANGENT = Reference(
     where="theorems log_le_sub_one_of_pos and one_sub_inv_le_log_of_pos in "
     "Mathlib/Analysis/SpecialFunctions/Log/Basic.lean (Lean 4)",
     **_MATHLIB_LOG,
+)
+MATHLIB_EXP_TANGENT = Reference(
+    key="mathlib-exp-tangent",
+    authors="the Mathlib community",
+    year=2018,
+    title="Mathlib: the complex and the real exponential",
+    venue="software library",
+    where="theorem Real.add_one_le_exp (Lean 4)",
+    url="https://leanprover-community.github.io/mathlib4_docs/Mathlib/Analysis/Complex/Exponential.html",
+)
+SCIEUR_INTEGRATION = Reference(
+    key="scieur-integration",
+    authors="D. Scieur, V. Roulet, F. Bach, A. d'Aspremont",
+    year=2017,
+    title="Integration Methods and Optimization Algorithms",
+    venue="Advances in Neural Information Processing Systems 30, arXiv:1702.06751",
+    where="Introduction, p. 1 (gradient descent as Euler's method on the gradient flow)",
+    url="https://arxiv.org/abs/1702.06751",
 )
 
 

@@ -1,0 +1,1 @@
+"""The gradient flow, and gradient descent as Euler's method on it."""

@@ -1,0 +1,1 @@
+"""Saddle points: what gradient descent does near them, exactly."""
