@@ -13,7 +13,7 @@ from sympy import MatrixSymbol
 from sympy.core.function import AppliedUndef
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
-from theory.vectors import Dot
+from theory.vectors import Dot, Iterate
 
 
 @dataclass(frozen=True)
@@ -41,17 +41,26 @@ class Formulas:
         """The value of formula `name`; KeyError for an unknown formula, ValueError for a missing or unknown symbol.
 
         Scalars are arrays of any shape (...); vectors are (..., n) and matrices (..., n, k), in formulas that have
-        such, and so are results. A sequence or function that occurs with one argument is given as its value there.
+        such, and so are results. A sequence, of scalars or of vectors, that occurs at one place is given as its value
+        there.
         """
         if name not in self.expressions:
             raise KeyError(f"no formula {name!r}; known: {', '.join(self.expressions)}")
-        expression = self.expressions[name]
+        expression = _members_as_vectors(self.expressions[name])
         names = _names(expression)
         if set(names) != set(values):
             raise ValueError(f"formula {name!r} takes {', '.join(names)}, not {', '.join(values)}")
         arrays = {key: np.asarray(values[key]) for key in names}
         result = _value(expression, arrays | _sizes(expression, arrays))
         return np.asarray(result, dtype=float) * self.scale.get(name, 1.0)
+
+
+def _members_as_vectors(expression: sympy.Expr) -> sympy.Expr:
+    """`expression` with the one member of a sequence of vectors that occurs in it as a vector of that name."""
+    members = {node: MatrixSymbol(node.name, *node.shape) for node in expression.atoms(Iterate)}
+    if len(set(members.values())) < len(members):
+        raise ValueError(f"{expression} has a sequence at two places; a value by its name would be ambiguous")
+    return expression.xreplace(members)
 
 
 def _names(expression: sympy.Expr) -> list[str]:

@@ -26,6 +26,7 @@ CATALOGUE: dict[str, tuple[str, ...]] = {
         "least-squares",
         "ridge",
         "logistic-loss",
+        "mean-logistic-loss",
         "steepest-descent",
         "descent-direction",
         "step-derivative",

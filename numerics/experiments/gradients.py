@@ -295,41 +295,92 @@ def _mean_logistic_loss(X: Array, labels: Array) -> Function:
     return lambda w: np.mean(np.log1p(np.exp(-labels[:, None, :] * _times(X, w))), axis=-1)
 
 
-def logistic_loss(formulas: Formulas, size: Size, seed: int) -> tuple[Check, ...]:
-    """Slopes and curvatures of the mean loss against the means of the samples'; the curvature of one sample."""
-    slopes, curvatures, scalars, ceiling = _Worst(), _Worst(), _Worst(), _Worst()
-    reach = 2.0**-16
+_REACH = 2.0**-16  # of the differences that measure the curvature of a logistic loss
+
+
+def _classified(
+    size: Size, seed: int, samples: int | None = None
+) -> Iterator[tuple[Array, Array, Array, Generator]]:
+    """Unit predictors X (P, m, n), labels ±1 (P, m), weights (P, 1, n), randomness; at most `samples` of each set."""
     for X, y, rng in _regressions(Size(-(-size.problems // 4), size.step_sizes), seed):
-        P, m, n = X.shape
-        labels = np.where(y > np.median(y, axis=-1, keepdims=True), 1.0, -1.0)
-        X = X / np.linalg.norm(X, axis=-1, keepdims=True)  # margins stay moderate, so that nothing saturates
-        w, d = 4 * rng.standard_normal((P, 1, n)), _unit(rng, P, size.step_sizes, n)
-        e, loss = _unit(rng, P, 1, n), _mean_logistic_loss(X, labels)
-        samples = {"x": X, "y": labels, "w": w}
-        gradient = np.mean(formulas("gradient", **samples), axis=1)[:, None, :]
-        seen = _times(np.abs(X), np.abs(d))  # |xᵢ|ᵀ|d|
-        terms = np.mean((1 + _times(np.abs(X), np.abs(w))) * seen, axis=-1)
-        error = np.abs(slope(loss, w, d) - _inner(gradient, d))
-        slopes.add(error / _budget(n + m, terms))
-        hessian = np.mean(formulas("hessian", **samples), axis=1)
-        error = np.abs(curvature(loss, w, d, e, reach) - _inner(d, _times(hessian, e)))
-        # |σ‴| ≤ ⅛ bounds what the central difference leaves out.
-        truncation = reach**2 / 6 * np.mean(seen * np.abs(_times(X, e)) ** 3, axis=-1) / 8
-        curvatures.add(error / (_budget(n + m, terms) / reach + truncation))
+        labels = np.where(y > np.median(y, axis=-1, keepdims=True), 1.0, -1.0)[:, :samples]
+        # Margins stay moderate, so that nothing saturates.
+        X = (X / np.linalg.norm(X, axis=-1, keepdims=True))[:, :samples]
+        yield X, labels, 4 * rng.standard_normal((X.shape[0], 1, X.shape[2])), rng
+
+
+def _logistic_errors(X: Array, labels: Array, at: tuple[Array, Array, Array], slopes: Array, bends: Array):
+    """Measured slopes and curvatures less the predicted ones, at w along d and e, as shares of their budgets."""
+    (w, d, e), (_, m, n), loss = at, X.shape, _mean_logistic_loss(X, labels)
+    seen = _times(np.abs(X), np.abs(d))  # |xᵢ|ᵀ|d|
+    terms = np.mean((1 + _times(np.abs(X), np.abs(w))) * seen, axis=-1)
+    # |σ‴| ≤ ⅛ bounds what the central difference leaves out.
+    truncation = _REACH**2 / 6 * np.mean(seen * np.abs(_times(X, e)) ** 3, axis=-1) / 8
+    return (
+        np.abs(slope(loss, w, d) - slopes) / _budget(n + m, terms),
+        np.abs(curvature(loss, w, d, e, _REACH) - bends) / (_budget(n + m, terms) / _REACH + truncation),
+    )
+
+
+def logistic_loss(formulas: Formulas, size: Size, seed: int) -> tuple[Check, ...]:
+    """Slopes and curvatures of the loss of one sample; and its curvature against the margin."""
+    slopes, curvatures, scalars, ceiling = _Worst(), _Worst(), _Worst(), _Worst()
+    for X, labels, w, rng in _classified(size, seed, samples=1):
+        P, _, n = X.shape
+        d, e = _unit(rng, P, size.step_sizes, n), _unit(rng, P, 1, n)
+        sample = {"x": X[:, 0], "y": labels[:, 0], "w": w[:, 0]}
+        predicted = _inner(formulas("gradient", **sample)[:, None, :], d)
+        bent = _inner(d, _times(formulas("hessian", **sample), e))
+        first, second = _logistic_errors(X, labels, (w, d, e), predicted, bent)
+        slopes.add(first)
+        curvatures.add(second)
     rng = np.random.default_rng(SeedSequence([seed, 3]))
     u = np.concatenate([[0.0], rng.uniform(-20, 20, size=size.problems)])
     predicted = formulas("curvature", u=u)
     one, point = np.ones((1, u.size, 1)), u[None, :, None]
-    measured = curvature(_mean_logistic_loss(np.ones((1, 1, 1)), np.ones((1, 1))), point, one, one, reach)[0]
-    allowance = _budget(1, 1 + np.abs(u)) / reach + reach**2 / 48
+    loss = _mean_logistic_loss(np.ones((1, 1, 1)), np.ones((1, 1)))
+    measured = curvature(loss, point, one, one, _REACH)[0]
+    allowance = _budget(1, 1 + np.abs(u)) / _REACH + _REACH**2 / 48
     scalars.add(np.abs(measured - predicted) / allowance)
     ceiling.add(predicted - 0.25)
     return (
+        slopes.at_most("slope of one sample's loss: error of the gradient, of the rounding budget", 1),
+        curvatures.at_most("its curvature: error of the Hessian, of its budget", 1),
+        scalars.at_most("its curvature against the margin: error, of its budget", 1),
+        ceiling.at_most("greatest curvature, above one quarter", 4 * UNIT_ROUNDOFF),
+        Check("curvature at margin zero", 1, float(measured[0]), ">=", 0.25 - float(allowance[0])),
+    )
+
+
+def mean_logistic_loss(formulas: Formulas, size: Size, seed: int) -> tuple[Check, ...]:
+    """Slopes and curvatures of the mean loss against means over the samples; and the bound on its curvature."""
+    slopes, curvatures, above, at_zero = (_Worst() for _ in range(4))
+    for X, labels, w, rng in _classified(size, seed):
+        P, _, n = X.shape
+        d, e = _unit(rng, P, size.step_sizes, n), _unit(rng, P, 1, n)
+        samples = {"x": X[:, None], "y": labels[:, None], "w": w[:, :, None]}
+
+        def mean(key, samples=samples, **directions):
+            """Over the samples, for directions (P, S, n)."""
+            return np.mean(
+                formulas(key, **samples, **{k: v[:, :, None] for k, v in directions.items()}), axis=-1
+            )
+
+        first, second = _logistic_errors(X, labels, (w, d, e), mean("slope", d=d), mean("bend", d=d, h=e))
+        slopes.add(first)
+        curvatures.add(second)
+        ceiling = np.mean(formulas("ceiling", x=X[:, None], y=labels[:, None], d=d[:, :, None]), axis=-1)
+        loss, nowhere = _mean_logistic_loss(X, labels), np.zeros_like(w)
+        allowed = (
+            _budget(sum(X.shape[1:]), np.mean(1 + np.abs(_times(X, w)), axis=-1)) / _REACH + _REACH**2 / 48
+        )
+        above.add((curvature(loss, w, d, d, _REACH) - allowed) / ceiling)
+        at_zero.add(np.abs(curvature(loss, nowhere, d, d, _REACH) - ceiling) / allowed)
+    return (
         slopes.at_most("slope of the mean loss: error of the gradient, of the rounding budget", 1),
         curvatures.at_most("curvature of the mean loss: error of the Hessian, of its budget", 1),
-        scalars.at_most("curvature of one sample: error, of its budget", 1),
-        ceiling.at_most("greatest curvature of one sample, above one quarter", 4 * UNIT_ROUNDOFF),
-        Check("curvature at margin zero", 1, float(measured[0]), ">=", 0.25 - float(allowance[0])),
+        above.at_most("curvature of the mean loss at random weights, over its bound", 1),
+        at_zero.at_most("curvature at w = 0: distance from the bound, of its budget", 1),
     )
 
 

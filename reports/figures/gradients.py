@@ -284,6 +284,46 @@ def logistic_loss(theorem: Theorem, formulas: Formulas, seed: int) -> Figure:
     return figure
 
 
+def mean_logistic_loss(theorem: Theorem, formulas: Formulas, seed: int) -> Figure:
+    """Diabetes data along a line through w = 0. Left: the slope of the loss. Right: its curvature below the bound."""
+    figure, (left, right) = new_figure(columns=2)
+    data = standardized(load("diabetes"))
+    X, labels = data.X, np.where(data.y > np.median(data.y), 1.0, -1.0)
+    d = np.random.default_rng(seed).standard_normal(X.shape[1])
+    d /= np.linalg.norm(d)
+    reach = np.linspace(-6, 6, 121)
+    weights = reach[:, None] * d
+
+    def loss(w):
+        return np.mean(np.log1p(np.exp(-labels * (w @ X.T))), axis=-1)
+
+    samples = {"x": X, "y": labels, "w": weights[:, None, :]}
+    slopes = np.mean(formulas("slope", **samples, d=d), axis=-1)
+    bends = np.mean(formulas("bend", **samples, d=d, h=d), axis=-1)
+    left.plot(reach, slopes, label=r"$\langle g_m/m, d\rangle$", **THEORY)
+    left.plot(reach[::8], slope(loss, weights[::8], d), label="measured", **MEASURED)
+    left.axhline(0, color=INK, linewidth=0.8)
+    left.set(xlabel=r"distance from $w=0$ along $d$", ylabel="slope along $d$")
+    left.legend(loc="upper left")
+    ceiling = np.full_like(reach, np.mean(formulas("ceiling", x=X, y=labels, d=d)))
+    right.set(ylim=(0, 1.25 * ceiling[0]), xlim=(-6, 6))
+    right.set(xlabel=r"distance from $w=0$ along $d$", ylabel="curvature along $d$")
+    right.plot(reach, bends, label=r"$\langle q_m/m, d\rangle$", **THEORY)
+    measured = curvature(loss, weights[::8], d, d, 2.0**-16)
+    right.plot(reach[::8], measured, label="measured", **MEASURED)
+    right.plot(reach, ceiling, **OTHER)
+    shade_above(right, reach, ceiling)
+    right.annotate(
+        r"$\Vert Xd\Vert^2/(4m)$",
+        (-5.8, float(ceiling[0])),
+        xytext=(0, 4),
+        textcoords="offset points",
+        va="bottom",
+    )
+    right.legend(loc="lower center")
+    return figure
+
+
 def steepest_descent(theorem: Theorem, formulas: Formulas, seed: int) -> Figure:
     """The slope along every unit direction of the plane, against the angle to −g."""
     figure, axes = new_figure()

@@ -2,9 +2,11 @@
 
 import numpy as np
 import pytest
+from sympy import S
 
 from numerics.formulas import Formulas
 from theory.catalogue import load
+from theory.vectors import Dot, Iterate
 
 RNG = np.random.default_rng(5)
 
@@ -32,6 +34,18 @@ def test_a_function_is_given_by_its_value():
         "prediction", f_x=7.0, eta=0.5, g=np.array([1.0, 2.0]), c=8.0
     )
     assert found == pytest.approx(7 - 0.5 * 5 + 0.125 * 8)
+
+
+def test_a_member_of_a_sequence_of_vectors_is_given_by_its_value():
+    x, d, w, y = RNG.standard_normal((5, 3)), np.ones(3), np.array([0.5, -1.0, 2.0]), np.ones(5)
+    found = Formulas.of(load("mean-logistic-loss"))("slope", x=x, y=y, w=w, d=d)
+    assert found == pytest.approx(-(x @ d) / (1 + np.exp(x @ w)))
+
+
+def test_two_members_of_a_sequence_are_ambiguous():
+    first, second = Iterate("x", S(1)), Iterate("x", S(2))
+    with pytest.raises(ValueError, match="ambiguous"):
+        Formulas({"both": Dot(first, second)}, {})("both", x=np.ones(3))
 
 
 def test_scaled():

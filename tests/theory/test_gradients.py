@@ -9,14 +9,16 @@ from theory.catalogue import CATALOGUE, load
 from theory.kernel.check import FROM_LEMMAS, PROVED, check_theorem
 from theory.kernel.formula import Gradient, Hessian, Relation
 from theory.kernel.theorem import Step
-from theory.notation import A, L, X, b, column, d, eta, g, m, n, rho, scalar, sequence, w, x
-from theory.vectors import Dot, norm_squared
+from theory.notation import A, L, X, b, column, d, eta, g, h, i, m, n, rho, scalar, sequence, w, x
+from theory.vectors import Dot, Iterate, norm_squared
 
 y = column("y", m)
 label, u, M, f_x, s = (scalar(name) for name in ("y", "u", "M", "f_x", "s"))
 minimizer, weights = column("x^*"), column("w^*")
 curvature = sequence("c")(0)
 wrong = 1 / (1 + exp(label * Dot(x, w)))
+label_i, sample = sequence("y")(i), Iterate("x", i)
+wrong_i = 1 / (1 + exp(label_i * Dot(sample, w)))
 
 TEXTBOOK = {
     ("quadratic-form", "gradient"): (A + A.T) * x,
@@ -32,6 +34,9 @@ TEXTBOOK = {
     ("logistic-loss", "gradient"): -label * wrong * x,
     ("logistic-loss", "hessian"): label**2 * wrong * (1 - wrong) * x * x.T,
     ("logistic-loss", "curvature"): 1 / (1 + exp(u)) * (1 - 1 / (1 + exp(u))),
+    ("mean-logistic-loss", "slope"): -label_i * wrong_i * Dot(sample, d),
+    ("mean-logistic-loss", "bend"): label_i**2 * wrong_i * (1 - wrong_i) * Dot(sample, h) * Dot(sample, d),
+    ("mean-logistic-loss", "ceiling"): label_i**2 * Dot(sample, d) ** 2 / 4,
     ("steepest-descent", "steepest"): -sqrt(norm_squared(g)),
     ("steepest-descent", "loss"): sqrt(norm_squared(g)) * norm_squared(d + g / sqrt(norm_squared(g))) / 2,
     ("descent-direction", "limit"): -2 * Dot(g, d) / (L * norm_squared(d)),
