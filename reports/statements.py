@@ -23,7 +23,6 @@ from theory.kernel.formula import (
     Relation,
     conjuncts,
 )
-from theory.notation import t
 
 _RISING, _FALLING = {"=", "<", "<="}, {"=", ">", ">="}
 _WIDE = 78  # of estimated characters; a longer formula is broken before its sign
@@ -81,11 +80,11 @@ UNICODE = Notation(
 def value(symbol: Any, number: Any, notation: Notation = LATEX) -> str:
     """`symbol = number`, as a point of a counterexample shows it; a column is written as a row.
 
-    A function, which stands for a whole sequence, is shown by its value at t.
+    A function, which stands for a whole sequence, is shown by its value at its variables.
     """
     write = notation.expression
     if isinstance(number, Lambda):
-        return f"{write(symbol(t))} = {write(number(t))}"
+        return f"{write(symbol(*number.variables))} = {write(number.expr)}"
     if isinstance(number, MatrixBase):
         if number.shape == (1, 1):
             return f"{write(symbol)} = {write(number[0, 0])}"
