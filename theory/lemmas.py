@@ -4,7 +4,7 @@
 premise speaks of its derivative.
 """
 
-from sympy import Derivative, Integral, Subs, log
+from sympy import Derivative, Integral, Subs, exp, log
 
 from theory import references
 from theory.kernel.formula import Equivalence, Implication, both, eq, ge, gt, le, lt

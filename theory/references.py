@@ -576,96 +576,7 @@ NOCEDAL_BACKTRACKING = Reference(
 )
 BOYD_LINE_SEARCH = Reference(key="boyd-line-search", where="Sections 9.2 and 9.3.1", **_BOYD_VANDENBERGHE)
 
-# Line searches.
 
-CHEN_KANTOROVICH = Reference(
-    key="chen-kantorovich",
-    authors="F. Chen",
-    year=2012,
-    title="Refinements of Kantorovich Inequality for Hermitian Matrices",
-    venue="Journal of Applied Mathematics 2012, article 483624",
-    where="eq. (1.1), the classical inequality",
-    url="https://doi.org/10.1155/2012/483624",
-)
-DE_KLERK_EXACT_LINE_SEARCH = Reference(
-    key="de-klerk-exact-line-search",
-    authors="E. de Klerk, F. Glineur, A. B. Taylor",
-    year=2017,
-    title="On the worst-case complexity of the gradient method with exact line search for smooth strongly convex "
-    "functions",
-    venue="Optimization Letters 11(7), 1185-1199",
-    where="Theorem 1.2, as PEPit's example gradient_exact_line_search cites it",
-    url="https://arxiv.org/abs/1606.09365",
-)
-ARMIJO_LIPSCHITZ = Reference(
-    key="armijo-lipschitz",
-    authors="L. Armijo",
-    year=1966,
-    title="Minimization of functions having Lipschitz continuous first partial derivatives",
-    venue="Pacific Journal of Mathematics 16(1)",
-    where="the corollary on modified steepest descent, pp. 1-3",
-    url="https://doi.org/10.2140/pjm.1966.16.1",
-)
-NOCEDAL_BACKTRACKING = Reference(
-    key="nocedal-backtracking", where="Section 3.1, Algorithm 3.1", **_NOCEDAL_WRIGHT
-)
-BOYD_LINE_SEARCH = Reference(key="boyd-line-search", where="Sections 9.2 and 9.3.1", **_BOYD_VANDENBERGHE)
-
-# Line searches.
-
-CHEN_KANTOROVICH = Reference(
-    key="chen-kantorovich",
-    authors="F. Chen",
-    year=2012,
-    title="Refinements of Kantorovich Inequality for Hermitian Matrices",
-    venue="Journal of Applied Mathematics 2012, article 483624",
-    where="eq. (1.1), the classical inequality",
-    url="https://doi.org/10.1155/2012/483624",
-)
-DE_KLERK_EXACT_LINE_SEARCH = Reference(
-    key="de-klerk-exact-line-search",
-    authors="E. de Klerk, F. Glineur, A. B. Taylor",
-    year=2017,
-    title="On the worst-case complexity of the gradient method with exact line search for smooth strongly convex "
-    "functions",
-    venue="Optimization Letters 11(7), 1185-1199",
-    where="Theorem 1.2, as PEPit's example gradient_exact_line_search cites it",
-    url="https://arxiv.org/abs/1606.09365",
-)
-ARMIJO_LIPSCHITZ = Reference(
-    key="armijo-lipschitz",
-    authors="L. Armijo",
-    year=1966,
-    title="Minimization of functions having Lipschitz continuous first partial derivatives",
-    venue="Pacific Journal of Mathematics 16(1)",
-    where="the corollary on modified steepest descent, pp. 1-3",
-    url="https://doi.org/10.2140/pjm.1966.16.1",
-)
-NOCEDAL_BACKTRACKING = Reference(key="nocedal-backtracking", where="Section 3.1, Algorithm 3.1", **_NOCEDAL_WRIGHT)
-BOYD_LINE_SEARCH = Reference(
-    key="boyd-line-search", where="Sections 9.2 and 9.3.1", **_BOYD_VANDENBERGHE
-)
-
-# Saddle points.
-
-LEE_MINIMIZERS = Reference(
-    key="lee-minimizers",
-    authors="J. D. Lee, M. Simchowitz, M. I. Jordan, B. Recht",
-    year=2016,
-    title="Gradient Descent Converges to Minimizers",
-    venue="arXiv:1602.04915",
-    where="the main theorem, on strict saddles",
-    url="https://arxiv.org/abs/1602.04915",
-)
-PANAGEAS_MINIMIZERS = Reference(
-    key="panageas-minimizers",
-    authors="I. Panageas, G. Piliouras",
-    year=2017,
-    title="Gradient Descent Only Converges to Minimizers: Non-Isolated Critical Points and Invariant Regions",
-    venue="Innovations in Theoretical Computer Science, arXiv:1605.00405",
-    where="Abstract (saddles that are not isolated)",
-    url="https://arxiv.org/abs/1605.00405",
-)
 # Saddle points.
 
 LEE_MINIMIZERS = Reference(
@@ -686,6 +597,7 @@ PANAGEAS_MINIMIZERS = Reference(
     where="version 2, abstract (saddles that are not isolated)",
     url="https://arxiv.org/abs/1605.00405",
 )
+
 
 # Adaptive methods and the edge of stability.
 
