@@ -98,6 +98,8 @@ CATALOGUE: dict[str, tuple[str, ...]] = {
         "nesterov-stability",
         "nesterov-convex-rate",
         "nesterov-strongly-convex-rate",
+        "heavy-ball-cycle",
+        "heavy-ball-cycle-attraction",
     ),
     "gradient_flow": (
         "euler-local-error",

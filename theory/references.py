@@ -495,6 +495,15 @@ NESTEROV_BOOK_SCHEME = Reference(
     where="Chapter 2, the schemes with a constant step",
     **_NESTEROV,
 )
+LESSARD_HEAVY_BALL_CYCLE = Reference(
+    key="lessard-heavy-ball-cycle",
+    authors="L. Lessard, B. Recht, A. Packard",
+    year=2016,
+    title="Analysis and Design of Optimization Algorithms via Integral Quadratic Constraints",
+    venue="SIAM Journal on Optimization 26(1), 57-95",
+    where="eq. (4.11), and Appendix B, eq. (B.1) to (B.3), of arXiv:1408.3595",
+    url="https://doi.org/10.1137/15M1009597",
+)
 TAYLOR_COMPOSITE = Reference(
     key="taylor-composite",
     authors="A. B. Taylor, J. M. Hendrickx, F. Glineur",

@@ -10,9 +10,17 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from numerics.experiments.momentum.acceleration import constant_momentum, growing_momentum, nesterov
+from numerics.experiments.momentum.cycle import RADIUS, ROOT, circle, gradient
 from numerics.experiments.rates.setting import Case, line_case
 from numerics.formulas import Formulas
-from numerics.methods import iterate, three_sequences_start, three_sequences_step
+from numerics.methods import (
+    gradient_descent_step,
+    iterate,
+    iterates_start,
+    nesterov_step,
+    three_sequences_start,
+    three_sequences_step,
+)
 from numerics.smooth_functions import Functions, hubers, log_coshes, piecewise_quadratics, quartics
 from reports.figures.style import BLUE, GREY, INK, MEASURED, ORANGE, THEORY, new_figure, shade_above
 from theory.kernel.theorem import Theorem
@@ -160,5 +168,89 @@ def nesterov_strongly_convex_rate(theorem: Theorem, formulas: Formulas, seed: in
     right.set(xlim=(0, 5), ylim=(0, 1), xlabel=r"$t/\sqrt{\kappa}$", ylabel="part of the bound used on μx²/2")
     shade_above(right, [0, 5], [1, 1])
     right.plot([], [], "-", color=INK, linewidth=1.0, label="theory")
+    _legend_above(right, 2)
+    return figure
+
+
+def _cycle(formulas: Formulas) -> Array:
+    return np.array([float(formulas(key)) for key in ("first", "second", "third")])
+
+
+def heavy_ball_cycle(theorem: Theorem, formulas: Formulas, seed: int) -> Figure:
+    """The slope with the three points on it; and heavy ball beside other methods from one start."""
+    figure, (left, right) = new_figure(height=3.9, columns=2)
+    points = _cycle(formulas)
+    x = np.array([-2.5, 0.0, 1.0, 2.0, 3.0])
+    left.fill_between(x, x, 25 * x, facecolor="#efefef", linewidth=0, label="between x and 25x", zorder=0)
+    left.plot(x, formulas("slope", u=x), **THEORY, label="slope f′(x)")
+    left.plot(points, gradient(points), **MEASURED, label="the cycle")
+    for k in range(3):
+        here, there = points[k], points[(k + 1) % 3]
+        left.annotate(
+            "", (there, gradient(there[None])[0]), (here, gradient(here[None])[0]),
+            arrowprops={"arrowstyle": "->", "color": ORANGE, "connectionstyle": "arc3,rad=0.25", "linewidth": 1.2},
+        )  # fmt: skip
+    left.axhline(0, color=INK, linewidth=0.6)
+    left.set(xlim=(-2.5, 3), ylim=(-65, 60), xlabel="$x$", ylabel="slope")
+    _legend_above(left, 2)
+
+    start, steps = np.array([3.3]), 60
+    descent = np.array(iterate(lambda v: gradient_descent_step(v, gradient, 1 / 25), start, steps))[:, 0]
+    states = iterate(lambda s: nesterov_step(s, gradient, 1 / 25, 2 / 3), iterates_start(start), steps)
+    right.plot(
+        circle(start, start, steps)[:, 0],
+        "-",
+        color=BLUE,
+        linewidth=1.0,
+        marker="o",
+        markersize=3,
+        label="heavy ball",
+    )
+    right.plot(descent, "--", color=GREY, linewidth=1.4, label="gradient descent")
+    right.plot([s.x[0] for s in states], "-.", color=ORANGE, linewidth=1.4, label="Nesterov")
+    for value in points:
+        right.axhline(value, color=INK, linewidth=0.9, linestyle=(0, (4, 3)), zorder=0)
+    right.plot([], [], color=INK, linewidth=0.9, linestyle=(0, (4, 3)), label="the cycle: theory")
+    right.set(xlim=(0, steps), xlabel="step $t$", ylabel="$x_t$")
+    _legend_above(right, 2)
+    return figure
+
+
+def heavy_ball_cycle_attraction(theorem: Theorem, formulas: Formulas, seed: int) -> Figure:
+    """Errors of starts beside the cycle below the decay; and where starts from rest end, near and far."""
+    figure, (left, right) = new_figure(height=3.9, columns=2)
+    rng = np.random.default_rng(seed)
+    steps = 40
+    a, b, c = 792 / 1225, -2208 / 1225, 2592 / 1225
+    t = np.arange(steps + 1)
+    e, d = rng.uniform(-RADIUS, RADIUS, size=(2, 12))
+    e[0] = d[0] = RADIUS
+    errors = circle(a + e, c + d, steps) - np.array([a, b, c])[t % 3][:, None]
+    decay = np.sqrt(formulas("decay", rho=ROOT, t=t.astype(float)))
+    left.plot(t, decay, **THEORY, label="(1 + 5t/3)(2/3)ᵗ·6/175")
+    for k in range(1, e.size):
+        left.plot(t, np.maximum(np.abs(errors[:, k]), 1e-12), color=GREY, linewidth=0.7)
+    left.plot([], [], color=GREY, linewidth=0.7, label="starts at random")
+    left.plot(t, np.abs(errors[:, 0]), **MEASURED, label="both first errors 6/175")
+    left.axhline(4 / 35, color=INK, linewidth=0.9, linestyle=(0, (4, 3)))
+    left.annotate("reach 4/35", (steps, 4 / 35), xytext=(-4, 3), textcoords="offset points", ha="right")
+    left.set(
+        yscale="log", xlim=(0, steps), ylim=(1e-8, 1), xlabel="step $t$", ylabel="distance from the cycle"
+    )
+    shade_above(left, t, decay)
+    _legend_above(left, 2)
+
+    x = np.linspace(-6, 6, 145)
+    end = circle(x, x, 600)[-3:]
+    lost = np.abs(end).max(axis=0) > 0.1
+    for row in end:
+        right.plot(x[lost], row[lost], linestyle="none", marker="x", markersize=3, color=ORANGE)
+    right.plot(
+        x[~lost], end[0, ~lost], linestyle="none", marker="o", markersize=3, color=BLUE, label="reached 0"
+    )
+    right.plot([], [], linestyle="none", marker="x", markersize=3, color=ORANGE, label="circles for ever")
+    right.set(
+        xlim=(-6, 6), ylim=(-3, 3), xlabel="start $x_0$, from rest", ylabel="the last three of 600 points"
+    )
     _legend_above(right, 2)
     return figure

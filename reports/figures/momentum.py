@@ -26,7 +26,12 @@ from numerics.methods import (
     torch_sgd_step,
     velocity_start,
 )
-from reports.figures.acceleration import nesterov_convex_rate, nesterov_strongly_convex_rate
+from reports.figures.acceleration import (
+    heavy_ball_cycle,
+    heavy_ball_cycle_attraction,
+    nesterov_convex_rate,
+    nesterov_strongly_convex_rate,
+)
 from reports.figures.style import BLUE, GREY, INK, MEASURED, ORANGE, PALE, THEORY, new_figure
 from theory.catalogue import load
 from theory.kernel.theorem import Theorem
