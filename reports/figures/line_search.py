@@ -77,6 +77,9 @@ def _exact_path(A: Array, start: Array, steps: int) -> Array:
     """The points (T + 1, 2) of exact line search from `start`."""
     path = [start]
     for _ in range(steps):
+        if np.linalg.norm(_gradient(A)(path[-1])) < 1e-13:  # there: no ray is left
+            path.append(path[-1])
+            continue
         path.append(exact_line_search_step(path[-1], _gradient(A), reach=np.array(0.1)))
     return np.array(path)
 

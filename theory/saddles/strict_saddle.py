@@ -4,7 +4,7 @@ Along an eigenvector v with a negative eigenvalue −ν the coordinate of x − 
 step, whatever the positive step size. If it is not zero it exceeds every bound after finitely many steps; if it is
 zero it stays zero. The starts that stay form the hyperplane ⟨v, x − x*⟩ = 0: every line in the direction v meets it
 in exactly one point, so it has volume zero, and a start drawn from any density lies outside of it with probability
-one. In floating point, rounding supplies the missing part.
+one. In floating point, rounding supplies the missing part, almost always.
 
 Of a general function the same is true near saddles whose Hessian has a negative eigenvalue, the strict ones. That is
 a theorem of Lee, Simchowitz, Jordan and Recht; it is not shown here.
