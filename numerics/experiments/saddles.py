@@ -113,7 +113,7 @@ def strict_saddle(formulas: Formulas, size: Size, seed: int) -> tuple[Check, ...
             len(left),
             float(np.mean(left)),
             ">=",
-            0.95,
+            0.9,
         ),
     )
 
