@@ -484,11 +484,22 @@ def step_derivative(formulas: Formulas, size: Size, seed: int) -> tuple[Check, .
         budget = _budget(n, _form(np.abs(A))(np.abs(error) + eta[..., None] * np.abs(g))) / eta
         errors.add((missed - allowed) / budget)
         tight.add((allowed - missed)[::2] / budget[::2])
+    # x + x² sin(1/x) has the gradient 1 at 0, but near 0 its gradient takes every value from 0 to 2.
+    rng = np.random.default_rng(SeedSequence([seed, 4]))
+    eta = 10 ** rng.uniform(-4, 0, size=size.problems) * rng.choice([-1.0, 1.0], size=size.problems)
+    moved = _step(np.zeros((size.problems, 1, 1)), np.ones((size.problems, 1, 1)), eta[:, None])[:, 0, 0]
+    quotient = (moved + moved**2 * np.sin(1 / moved)) / eta
+    missed = np.abs(quotient - formulas("rate", g=np.ones((size.problems, 1))))
+    jumps = _Worst()
+    jumps.add((missed - 8 * UNIT_ROUNDOFF) / np.abs(eta))
     return (
         rates.at_most("rate at η = 0: error, of the rounding budget", 1),
         slopes.at_most("slope at η: error, of the rounding budget", 1),
         errors.at_most("difference quotient beyond its bound, of the rounding budget", 1),
         tight.at_most("bound not reached from the greatest eigenvector, of the rounding budget", 1),
+        jumps.at_most(
+            "where the gradient jumps, x + x² sin(1/x) at 0: error of the difference quotient over |η|", 1
+        ),
     )
 
 
