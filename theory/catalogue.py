@@ -103,6 +103,7 @@ CATALOGUE: dict[str, tuple[str, ...]] = {
     ),
     "gradient_flow": (
         "euler-local-error",
+        "flow-local-error",
         "euler-stability",
         "flow-rate",
     ),

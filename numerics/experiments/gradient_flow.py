@@ -18,7 +18,7 @@ from numerics.flow import gradient_flow, implicit_euler_step
 from numerics.formulas import Formulas
 from numerics.methods import gradient_descent_step
 from numerics.quadratics import one_blas_thread
-from numerics.smooth_functions import Functions, regularized_logistic_losses
+from numerics.smooth_functions import Functions, random_ridge_sums, regularized_logistic_losses
 
 # Runge and Kutta's 64 substeps of length up to 2/L each err by (2/64)⁵/120 of an error at most.
 TRUNCATION = 64 * (2 / 64) ** 5 / 120
@@ -83,6 +83,41 @@ def euler_local_error(formulas: Formulas, size: Size, seed: int) -> tuple[Check,
         below.at_most("(ηλ)²/2 − (ηλ)³/6 above the error, of the budget", 1.0),
         near_above.at_most("how far below (ηλ)²/2 it is, relatively, for ηλ ≤ 0.02", 0.008),
         near_below.at_most("how far above the lower bound it is, relatively, for ηλ ≤ 0.02", 0.008),
+    )
+
+
+def flow_local_error(formulas: Formulas, size: Size, seed: int) -> tuple[Check, ...]:
+    """What a step misses, as a length, on convex functions, where G is the slope at the start; and where it is most."""
+    above, used, attained = Worst(), Worst(), Worst()
+    rng = np.random.default_rng(SeedSequence([seed, 11]))
+    P, K, n = 20, 4 * size.step_sizes, 6
+    for profile in ("log cosh", "logistic", "Huber"):
+        functions = random_ridge_sums(rng, profile, P, n)
+        x, L = 2 * rng.standard_normal((P, K, n)), functions.curvatures()[0][:, None]
+        eta = rng.uniform(0.01, 2.0, size=(P, K)) / L
+        slope = functions.gradient(x)
+        missed = gradient_flow(x, functions.gradient, eta) - (x - eta[..., None] * slope)
+        bound = formulas("bound", L=L, G=np.linalg.norm(slope, axis=-1), eta=eta)
+        share = np.linalg.norm(missed, axis=-1) / bound
+        above.add(share)
+        used.add(share)
+    # On ½L(x − c)², short steps: the gradient turns as fast as it may for nearly all of the way.
+    L, eta = 10 ** rng.uniform(-2, 2, size=K), rng.uniform(0.005, 0.02, size=K)
+    error = 10 ** rng.uniform(-2, 2, size=(K, 1))
+
+    def steep(points: Array) -> Array:
+        return L[:, None] * points
+
+    missed = gradient_flow(error, steep, eta / L) - (error - (eta / L)[:, None] * steep(error))
+    bound = formulas("bound", L=L, G=(L[:, None] * error)[:, 0], eta=eta / L)
+    attained.add(1 - missed[:, 0] / bound)
+    above.add(missed[:, 0] / bound)
+    return (
+        above.at_most(
+            "length of the miss over LGη²/2, on log cosh, logistic and Huber sums and parabolas", 1.0
+        ),
+        used.at_most("the largest share of the bound that the sums use", 1.0),
+        attained.at_most("how far below the bound it is, relatively, on parabolas with ηL ≤ 0.02", 0.008),
     )
 
 

@@ -15,7 +15,7 @@ from sympy import latex
 from numerics.flow import gradient_flow, implicit_euler_step
 from numerics.formulas import Formulas
 from numerics.methods import gradient_descent_step
-from numerics.smooth_functions import regularized_logistic_losses
+from numerics.smooth_functions import random_ridge_sums, regularized_logistic_losses
 from reports.figures.style import (
     BLUE,
     GREY,
@@ -78,6 +78,36 @@ def euler_local_error(theorem: Theorem, formulas: Formulas, seed: int) -> Figure
     miss.set_xlabel(_math("step size times curvature, ", eta * lam))
     miss.set_ylabel("missed in one step")
     miss.legend(loc="upper left")
+    return figure
+
+
+def flow_local_error(theorem: Theorem, formulas: Formulas, seed: int) -> Figure:
+    """The length of the miss over the step size, on functions with one L and slopes of all sizes, below the bound."""
+    figure, axes = new_figure()
+    rng = np.random.default_rng(seed)
+    sizes = np.geomspace(0.02, 2, 26)
+    for profile, color, marker in (("logistic", GREY, "o"), ("log cosh", BLUE, "s"), ("Huber", ORANGE, "^")):
+        functions = random_ridge_sums(rng, profile, 1, 3)
+        L = float(functions.curvatures()[0][0])
+        x = 1.5 * rng.standard_normal((1, len(sizes), 3))
+        slope = functions.gradient(x)
+        missed = gradient_flow(x, functions.gradient, sizes[None] / L) - (
+            x - (sizes / L)[None, :, None] * slope
+        )
+        length = np.linalg.norm(slope, axis=-1)[0]
+        axes.loglog(
+            sizes, np.linalg.norm(missed, axis=-1)[0] * L / length, color=color, marker=marker, label=profile, **_POINTS
+        )  # fmt: skip
+    ends = gradient_flow(np.ones((len(sizes), 1)), lambda e: e, sizes)[:, 0]
+    axes.loglog(sizes, ends - (1 - sizes), color=GREY, linestyle=":", linewidth=1.6, label="parabola")
+    grid = np.geomspace(0.02, 2, 100)
+    bound = formulas("bound", L=1.0, G=1.0, eta=grid)
+    axes.loglog(grid, bound, label="bound", **THEORY)
+    axes.set_ylim(1e-6, 5)
+    shade_above(axes, grid, bound)
+    axes.set_xlabel("step size (in units of 1/L)")
+    axes.set_ylabel("miss of a step (in units of G/L)")
+    axes.legend(loc="lower right")
     return figure
 
 

@@ -5,13 +5,14 @@ from sympy import Rational, exp, series, together
 
 from theory.catalogue import CATALOGUE, load
 from theory.kernel.check import FROM_LEMMAS, check_theorem
-from theory.notation import eta, lam, mu, scalar
+from theory.notation import L, eta, lam, mu, scalar
 
-T = scalar("T")
+T, G = scalar("T"), scalar("G")
 TEXTBOOK = {
     ("euler-local-error", "error"): exp(-eta * lam) - 1 + eta * lam,
     ("euler-local-error", "above"): eta**2 * lam**2 / 2,
     ("euler-local-error", "below"): eta**2 * lam**2 / 2 - eta**3 * lam**3 / 6,
+    ("flow-local-error", "bound"): eta**2 / 2 * L * G,
     ("euler-stability", "limit"): 2 / lam,
     ("euler-stability", "explicit"): 1 - eta * lam,
     ("euler-stability", "implicit"): 1 / (1 + eta * lam),
@@ -41,6 +42,7 @@ def test_what_is_taken_from_outside():
     lemmas = {name: {m.name for m in check_theorem(load(name)).lemmas} for name in CATALOGUE["gradient_flow"]}
     assert lemmas == {
         "euler-local-error": {"exp-above-tangent", "integral-monotone"},
+        "flow-local-error": {"fundamental-theorem", "unit-integral-monotone"},
         "euler-stability": {"exp-above-tangent"},
         "flow-rate": {"fundamental-theorem", "unit-integral-monotone"},
     }
