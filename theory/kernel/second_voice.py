@@ -28,7 +28,7 @@ from theory.kernel.formula import (
     map_expressions,
 )
 from theory.kernel.prime_field import Silent, agree
-from theory.kernel.smt import Answer, entails
+from theory.kernel.smt import EFFORT, GLANCE, Answer, entails
 from theory.vectors import Dot, Rules
 
 PRIME_FIELD = "prime field"
@@ -61,10 +61,13 @@ def confirm(formula: Formula, evidence: Evidence, facts: Facts) -> str:
         case Relation(lhs, "=", rhs), _:
             try:
                 return _agreement(lhs, rhs, facts)
-            except (Silent, Disagreement):
+            except (Silent, Disagreement) as no:
                 # The prime field knows no order and no |·| or √; an equation may also rest on the facts.
                 if formula.gap.has(Derivative, Subs):
                     raise
+                if isinstance(no, Disagreement) and evidence == Identity():
+                    # The first voice finds no identity either: what is still of use is a point where it fails.
+                    return _decide(formula, evidence, facts, GLANCE)
     return _decide(formula, evidence, facts)
 
 
@@ -83,7 +86,7 @@ def _agreement(lhs: Expr, rhs: Expr, facts: Facts) -> str:
     return PRIME_FIELD
 
 
-def _decide(formula: Formula, evidence: Evidence, facts: Facts) -> str:
+def _decide(formula: Formula, evidence: Evidence, facts: Facts, effort: int = EFFORT) -> str:
     """Z3, after inner products are expanded; the expansion itself is held against the prime field.
 
     Implications between equations of vectors are left out of the facts: less follows, never more.
@@ -93,7 +96,7 @@ def _decide(formula: Formula, evidence: Evidence, facts: Facts) -> str:
         map_expressions(statement, lambda side: _expanded(side, facts.rules))
         for statement in (formula, *scalars, *squares(formula, evidence, facts))
     )
-    answer = entails(known, claim)
+    answer = entails(known, claim, effort)
     if answer.verdict == "unknown":
         raise Silent("Z3 did not decide within its effort")
     if answer.verdict == "refuted":
