@@ -20,6 +20,13 @@ from theory.vectors import Dot, Iterate
 _WORDS = {"*": r"\star", "star": r"\star", "min": r"\min", "max": r"\max"}
 
 
+def is_member(expr: Any) -> bool:
+    """Whether `expr` is the member of a sequence at a counter, and no value of a function: E(0) is a mean."""
+    if not isinstance(expr, AppliedUndef) or type(expr).__name__ == "E":
+        return False
+    return all(arg.is_integer for arg in expr.args)
+
+
 class _Printer(LatexPrinter):
     """SymPy's printer, with the field's notation where SymPy's differs."""
 
@@ -55,7 +62,7 @@ class _Printer(LatexPrinter):
         return self._named(expr.name, self._print(expr.index))
 
     def _print_Function(self, expr: Any, exp: Any = None) -> str:
-        if isinstance(expr, AppliedUndef) and all(arg.is_integer for arg in expr.args):
+        if is_member(expr):
             text = self._named(type(expr).__name__, ", ".join(map(self._print, expr.args)))
             return text if exp is None else self._raised(text, exp)
         if isinstance(expr, AppliedUndef):

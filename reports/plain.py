@@ -9,7 +9,7 @@ from sympy.core.function import AppliedUndef
 from sympy.printing.pretty.pretty_symbology import pretty_symbol
 from sympy.printing.str import StrPrinter
 
-from reports.latex import constant_first, identity_first, negative, positive_first
+from reports.latex import constant_first, identity_first, is_member, negative, positive_first
 
 _RAISED = dict(zip("0123456789+-−()tnik", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾ᵗⁿⁱᵏ", strict=True))
 _LOWERED = dict(zip("0123456789+-−tijkn", "₀₁₂₃₄₅₆₇₈₉₊₋₋ₜᵢⱼₖₙ", strict=True))
@@ -32,7 +32,7 @@ class _Printer(StrPrinter):
         if not isinstance(expr, AppliedUndef):
             return super()._print_Function(expr)
         name = pretty_symbol(type(expr).__name__)
-        if all(arg.is_integer for arg in expr.args):
+        if is_member(expr):
             return name + _lowered(",".join(map(self._print, expr.args)))
         return f"{name}({', '.join(map(self._print, expr.args))})"
 

@@ -265,3 +265,11 @@ def test_a_sequence_given_by_a_function_is_shown_by_its_value_at_t():
     from theory.notation import sequence, t
 
     assert value(sequence("f"), Lambda(t, 2**t / 2), UNICODE) == "fₜ = 2ᵗ/2"
+
+
+def test_the_mean_of_a_number_is_no_member_of_a_sequence():
+    mean, sequence_of = Function("E", real=True)(S.Zero), Function("m", real=True)(S.Zero)
+    assert latex(mean) == r"E\left(0\right)"
+    assert plain(mean) == "E(0)"
+    assert latex(sequence_of) == "m_{0}"
+    assert plain(sequence_of) == "m₀"

@@ -5,34 +5,22 @@ not depend on the gradient; dividing by it gives E[g] exactly, from the first st
 corrections belong together. An update that uses the corrected m with the raw v, as some course notes print
 it, is another method, with first steps more than thirty times too long (see `correction-cost`).
 
-m̄ₜ = E[mₜ] and v̄ₜ = E[vₜ] are computed by their recurrences, because expectation is linear: that, and no more, is
-taken from outside. The gradients need not be independent. Note what is *not* said: the mean of the quotient m̂/√v̂ is
-not the quotient of the means.
+E[mₜ] and E[vₜ] obey the recurrences of mₜ and vₜ, because expectation is linear: that, and no more, is taken from
+outside. The gradients need not be independent, but each must have the same mean; `drift-residual` has what is left
+where the mean moves. Note what is *not* said: the mean of the quotient m̂/√v̂ is not the quotient of the means.
 """
 
+from sympy import Lambda, Rational
+
 from theory import references
-from theory.kernel.evidence import Certificate, Each, FromLemma, Identity, Induction
-from theory.kernel.formula import Recurrence, both, eq, ge, gt, lt
+from theory.expectations import mean_of_terms, mean_steps, moving_average
+from theory.kernel.evidence import Certificate, Each, Identity, Induction
+from theory.kernel.formula import both, eq, ge, gt, lt
 from theory.kernel.theorem import Counterexample, Hypothesis, Sharpness, Step, Theorem
-from theory.lemmas import EXPECTATION_IS_LINEAR, E, a, c, u, w
-from theory.notation import beta_1, beta_2, integer, mu, nu, sequence, t
+from theory.lemmas import E, u
+from theory.notation import beta_1, beta_2, mu, nu, sequence, t
 
-g, m, v = sequence("g"), sequence("m"), sequence("v")
-FIRST_MEAN, SECOND_MEAN = sequence("m_bar"), sequence("v_bar")
-
-
-def _mean(average, rate, of_gradient) -> Recurrence:
-    """The mean of a moving average whose every new term has the mean `of_gradient`."""
-    return Recurrence(average(t), t, 0, integer(0), rate * average(t) + (1 - rate) * of_gradient)
-
-
-def _linear(name: str, average, rate, term) -> Step:
-    return Step(
-        name,
-        eq(E(rate * average(t) + (1 - rate) * term), rate * E(average(t)) + (1 - rate) * E(term)),
-        "Expectation is linear and the rate is a number: the means obey the recurrence of the averages.",
-        FromLemma(EXPECTATION_IS_LINEAR, {a: rate, u: average(t), c: 1 - rate, w: term}),
-    )
+g, squares, m, v = (sequence(name) for name in ("g", "s", "m", "v"))
 
 
 def _below_one(name: str, rate) -> Step:
@@ -54,48 +42,42 @@ def _below_one(name: str, rate) -> Step:
     )
 
 
-def _unbiased(prefix: str, mean, rate, value) -> tuple[Step, Step]:
-    """The mean of an average after t steps, and that of the corrected one."""
-    of_average = eq(mean(t), (1 - rate**t) * value)
-    return (
-        Step(f"{prefix}-mean", of_average, "β(1 − βᵗ) + (1 − β) = 1 − βᵗ⁺¹.", Induction(t)),
-        Step(
-            f"{prefix}-unbiased",
-            eq(mean(t) / (1 - rate**t), value),
-            "Divide by 1 − βᵗ, which is positive.",
-            Identity((1 / (1 - rate**t), of_average)),
-            given=(ge(t, 1),),
-            using=(f"{prefix}-mean", "counted", "divisors-positive"),
-        ),
+def _unbiased(prefix: str, average, rate, value) -> Step:
+    """The mean of the corrected average."""
+    of_average = eq(E(average(t)), (1 - rate**t) * value)
+    return Step(
+        f"{prefix}-unbiased",
+        eq(E(average(t)) / (1 - rate**t), value),
+        "Divide by 1 − βᵗ, which is positive.",
+        Identity((1 / (1 - rate**t), of_average)),
+        given=(ge(t, 1),),
+        using=(f"{prefix}-mean", "counted", "divisors-positive"),
     )
 
 
 def theorem() -> Theorem:
     """The statement and what shows it."""
-    point = {beta_1: 0, beta_2: 0, mu: 1, nu: 2, t: 1}
+    first_mean, second_mean = (1 - beta_1**t) * mu, (1 - beta_2**t) * nu
+    first = mean_of_terms("stationary", g, mu, "the gradients all have the same mean μ")
+    second = mean_of_terms(
+        "stationary-squares", squares, nu, "their squares sₜ = gₜ² all have the same mean ν"
+    )
+    steady = {E: Lambda(u, u), g: Lambda(t, 1), squares: Lambda(t, 1)}
+    point = {beta_1: 0, beta_2: 0, mu: 1, nu: 1, t: 1, **steady}
+    telescoped = "β(1 − βᵗ) + (1 − β) = 1 − βᵗ⁺¹."
     return Theorem(
         hypotheses=(
             Hypothesis("first-not-negative", ge(beta_1, 0), "no gradient has a negative weight in m"),
             Hypothesis("first-below-one", lt(beta_1, 1), "the newest gradient counts in m"),
             Hypothesis("second-not-negative", ge(beta_2, 0), "no square has a negative weight in v"),
             Hypothesis("second-below-one", lt(beta_2, 1), "the newest square counts in v"),
-            Hypothesis(
-                "first-means",
-                _mean(FIRST_MEAN, beta_1, mu),
-                "m̄ₜ is the mean of mₜ, for gradients that all have the mean μ",
-                definition=True,
-            ),
-            Hypothesis(
-                "second-means",
-                _mean(SECOND_MEAN, beta_2, nu),
-                "v̄ₜ is the mean of vₜ, for gradients whose squares all have the mean ν",
-                definition=True,
-            ),
+            first,
+            second,
+            moving_average("first-average", m, beta_1, g, "the average of the gradients, from zero"),
+            moving_average("second-average", v, beta_2, squares, "the average of their squares"),
         ),
         witness=point,
         derivation=(
-            _linear("first-linear", m, beta_1, g(t + 1)),
-            _linear("second-linear", v, beta_2, g(t + 1) ** 2),
             Step("counted", ge(t, 0), "1 ≥ 0.", Certificate((1, ge(t, 1)), 1), given=(ge(t, 1),)),
             _below_one("first-powers", beta_1),
             _below_one("second-powers", beta_2),
@@ -107,11 +89,13 @@ def theorem() -> Theorem:
                 given=(ge(t, 1),),
                 using=("first-powers", "second-powers"),
             ),
-            *_unbiased("first", FIRST_MEAN, beta_1, mu),
-            *_unbiased("second", SECOND_MEAN, beta_2, nu),
+            *mean_steps("first", m, beta_1, g, first, first_mean, telescoped),
+            *mean_steps("second", v, beta_2, squares, second, second_mean, telescoped),
+            _unbiased("first", m, beta_1, mu),
+            _unbiased("second", v, beta_2, nu),
         ),
         claim=("divisors-positive", "first-mean", "first-unbiased", "second-mean", "second-unbiased"),
-        formulas={"first_mean": (1 - beta_1**t) * mu, "second_mean": (1 - beta_2**t) * nu},
+        formulas={"first_mean": first_mean, "second_mean": second_mean},
         sharpness=Sharpness(
             "exact",
             "The means are identities. With a mean that drifts the correction is no longer exact: `drift-residual` "
@@ -137,6 +121,19 @@ def theorem() -> Theorem:
                 "divisors-positive",
             ),
             Counterexample("second-below-one", "The same for v.", {**point, beta_2: 1}, "divisors-positive"),
+            Counterexample(
+                "stationary",
+                "A gradient that changes its sign at every step, gₜ = (−1)ᵗ: after two steps m̂ is ⅓, and gₜ is 1.",
+                {**point, g: Lambda(t, (-1) ** t), beta_1: Rational(1, 2), t: 2},
+                "first-unbiased",
+            ),
+            Counterexample(
+                "stationary-squares",
+                "Noise that grows, gₜ = 1 ± √(t − 1) with equal chances: E[gₜ] stays 1, but E[gₜ²] is t. (Random "
+                "numbers are given by their means here.)",
+                {**point, squares: Lambda(t, t), beta_2: Rational(1, 2), t: 2},
+                "second-unbiased",
+            ),
         ),
         references=(references.ADAM_BIAS_CORRECTION, references.RUDIN_EXPECTATION_LINEAR),
         exercise="m starts at m₀ ≠ 0 instead of 0. What is its mean after t steps, and which correction is unbiased?",
