@@ -23,6 +23,7 @@ from numerics.evidence import Check
 from numerics.experiments.runner import Size
 from numerics.formulas import Formulas
 from numerics.methods import AdamState, adam_start, adam_step
+from numerics.worst import Worst
 
 Array = NDArray[np.float64]
 
@@ -32,26 +33,6 @@ _SEEN = (1, 2, 3, 5, 8, 13, 34, 89, _STEPS)  # the steps after which averages ar
 _USUAL = (0.9, 0.999)
 _WITHIN = "of the rounding budget"
 _RUNS, _CASES, _LEVEL = 32768, 6, 1e-6  # of the statistical test
-
-
-class _Worst:
-    """The largest of the figures added so far, and how many there were; nan counts as infinitely large."""
-
-    def __init__(self) -> None:
-        self.cases, self.figure = 0, -np.inf
-
-    def add(self, figures: Array) -> None:
-        figures = np.asarray(figures, dtype=float)
-        self.cases += figures.size
-        figures = np.where(np.isnan(figures), np.inf, figures)
-        self.figure = max(self.figure, float(np.max(figures, initial=-np.inf)))
-
-    def at_most(self, label: str, bound: float) -> Check:
-        return Check(label, self.cases, self.figure, "<=", bound)
-
-    def at_least(self, label: str, bound: float) -> Check:
-        """For figures that were added with the opposite sign: the least of them is what is measured."""
-        return Check(label, self.cases, -self.figure, ">=", bound)
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,7 +97,7 @@ def _weighted(formulas: Formulas, key: str, beta: dict[str, float], t: int, term
 
 def moving_averages(formulas: Formulas, size: Size, seed: int) -> tuple[Check, ...]:
     """m and v of the method against the weighted sums, for all gradients at once."""
-    first, second, negative = _Worst(), _Worst(), _Worst()
+    first, second, negative = Worst(), Worst(), Worst()
     for case in _cases(size, seed):
         g, squares = case.gradients, case.gradients**2
         of_first, of_second = {"beta_1": case.beta1}, {"beta_2": case.beta2}
@@ -137,7 +118,7 @@ def moving_averages(formulas: Formulas, size: Size, seed: int) -> tuple[Check, .
 
 def weight_sum(formulas: Formulas, size: Size, seed: int) -> tuple[Check, ...]:
     """Gradients that are 1 at one step show its weight; gradients that are 1 at every step show the sum."""
-    single, total = _Worst(), _Worst()
+    single, total = Worst(), Worst()
     index = np.arange(1, _STEPS + 1)
     for case in _cases(replace(size, step_sizes=1), seed):
         impulses = np.eye(_STEPS)
@@ -175,7 +156,7 @@ def _mean_error(averages: Array, predicted: Array, gradients: Array, t: int, bet
 
 def bias_correction(formulas: Formulas, size: Size, seed: int) -> tuple[Check, ...]:
     """Means of m and v over balanced ensembles, exactly; and over independent normal gradients, by a test."""
-    first, second = _Worst(), _Worst()
+    first, second = Worst(), Worst()
     for case in _cases(replace(size, step_sizes=4), seed):
         g = _balanced(case)
         mu, nu = g[0].mean(axis=0), (g[0] ** 2).mean(axis=0)
@@ -200,7 +181,7 @@ def _tested_means(formulas: Formulas, seed: int) -> tuple[Check, ...]:
     """
     seen = (1, 2, 10, 60)
     rejection = float(-ndtri(_LEVEL / (2 * 2 * _CASES * len(seen))))
-    scores, power = _Worst(), _Worst()
+    scores, power = Worst(), Worst()
     for child in SeedSequence([seed, 19]).spawn(_CASES):
         rng = np.random.default_rng(child)
         beta1, beta2 = (float(b) for b in 1 - 10 ** rng.uniform(-3, -0.3, size=2))
@@ -226,7 +207,7 @@ def _tested_means(formulas: Formulas, seed: int) -> tuple[Check, ...]:
 
 def drift_residual(formulas: Formulas, size: Size, seed: int) -> tuple[Check, ...]:
     """The corrected average of drifting gradients: what it misses, how old it is, and between which bounds."""
-    residual, lag, early, late, at_two, settled = (_Worst() for _ in range(6))
+    residual, lag, early, late, at_two, settled = (Worst() for _ in range(6))
     for case in _cases(size, seed):
         mu, delta = case.gradients[0], case.gradients[1]
         index = np.arange(1, _STEPS + 1)[:, None, None]
@@ -263,7 +244,7 @@ def drift_residual(formulas: Formulas, size: Size, seed: int) -> tuple[Check, ..
 
 def first_step(formulas: Formulas, size: Size, seed: int) -> tuple[Check, ...]:
     """One step with ε from 10⁻¹² to 1 and gradients from far below ε to far above it; and one with ε = 0."""
-    error, longest, exact = _Worst(), _Worst(), _Worst()
+    error, longest, exact = Worst(), Worst(), Worst()
     for case in _cases(size, seed, steps=1):
         epsilon, eta = 10 ** float(case.rng.uniform(-12, 0)), 10 ** float(case.rng.uniform(-5, 1))
         g = case.gradients * (epsilon if case.rng.random() < 0.5 else 1.0)
@@ -285,7 +266,7 @@ def first_step(formulas: Formulas, size: Size, seed: int) -> tuple[Check, ...]:
 
 def scale_invariance(formulas: Formulas, size: Size, seed: int) -> tuple[Check, ...]:
     """The same gradients, and c times them: averages, steps without ε, and steps with a large ε, which must differ."""
-    first, second, steps, with_epsilon = (_Worst() for _ in range(4))
+    first, second, steps, with_epsilon = (Worst() for _ in range(4))
     for case in _cases(size, seed):
         g, rates = case.gradients, (case.beta1, case.beta2)
         c = 10 ** case.rng.uniform(1, 6, size=g.shape[2]) * case.rng.choice([1.0, 1e-7], size=g.shape[2])
@@ -319,7 +300,7 @@ def correction_cost(formulas: Formulas, size: Size, seed: int) -> tuple[Check, .
         "raw_second": {"correct_second": False},
         "raw_first": {"correct_first": False},
     }
-    worst = {key: _Worst() for key in variants}
+    worst = {key: Worst() for key in variants}
     usual = dict.fromkeys(variants, np.nan)
     for case in _cases(size, seed):
         beta1, beta2 = case.beta1, case.beta2

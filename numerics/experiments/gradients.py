@@ -20,6 +20,7 @@ from numerics.experiments.runner import Size
 from numerics.formulas import Formulas
 from numerics.methods import gradient_descent_step
 from numerics.quadratics import QuadraticBatch, one_blas_thread, quadratic_batches
+from numerics.worst import Worst
 
 Array = NDArray[np.float64]
 
@@ -28,27 +29,6 @@ _SHORT, _LONG = 0.995, 1.005  # just below a limit, and just above
 
 
 # --- Measuring ---------------------------------------------------------------------------------------------
-
-
-class _Worst:
-    """The largest of the figures added so far, and how many there were; nan counts as infinitely large."""
-
-    def __init__(self) -> None:
-        self.cases, self.figure = 0, -np.inf
-
-    def add(self, figures: Array) -> None:
-        figures = np.asarray(figures)
-        self.cases += figures.size
-        self.figure = max(
-            self.figure, float(np.max(np.where(np.isnan(figures), np.inf, figures), initial=-np.inf))
-        )
-
-    def at_most(self, label: str, bound: float) -> Check:
-        return Check(label, self.cases, self.figure, "<=", bound)
-
-    def at_least(self, label: str, bound: float) -> Check:
-        """For figures that were added with the opposite sign: the least of them is what is measured."""
-        return Check(label, self.cases, -self.figure, ">=", bound)
 
 
 def _unit(rng: Generator, *shape: int) -> Array:
@@ -114,7 +94,7 @@ def _energy_terms(matrices: Array, point: Array, step: Array) -> Array:
 
 def quadratic_form(formulas: Formulas, size: Size, seed: int) -> tuple[Check, ...]:
     """Slopes and curvatures of xᵀAx for random A, half of them far from symmetric."""
-    slopes, curvatures = _Worst(), _Worst()
+    slopes, curvatures = Worst(), Worst()
     for batch, point, direction, rng in _problems(size, seed):
         P, n = batch.count, batch.dimension
         skew = (
@@ -139,7 +119,7 @@ def quadratic_form(formulas: Formulas, size: Size, seed: int) -> tuple[Check, ..
 
 def quadratic_gradient(formulas: Formulas, size: Size, seed: int) -> tuple[Check, ...]:
     """Slopes of ½xᵀAx − bᵀx at random points, and the gradient at the minimizer."""
-    slopes, flat = _Worst(), _Worst()
+    slopes, flat = Worst(), Worst()
     for batch, point, direction, _ in _problems(size, seed):
         b, n = batch.linear_terms, batch.dimension
         gradient = formulas("gradient", A=batch.matrices, b=b, x=point[:, 0])[:, None, :]
@@ -158,7 +138,7 @@ def quadratic_gradient(formulas: Formulas, size: Size, seed: int) -> tuple[Check
 
 def quadratic_minimizer(formulas: Formulas, size: Size, seed: int) -> tuple[Check, ...]:
     """Heights above the minimizer: from the definition, from the eigenbasis, and never below ½μ‖x − x*‖²."""
-    heights, modes, floor = _Worst(), _Worst(), _Worst()
+    heights, modes, floor = Worst(), Worst(), Worst()
     for batch, point, direction, rng in _problems(size, seed):
         P, n = batch.count, batch.dimension
         centre, f = batch.minimizers[:, None, :], _quadratic(batch.matrices, batch.linear_terms)
@@ -224,7 +204,7 @@ def _regression_terms(X: Array, y: Array, w: Array, d: Array, rho: Array | float
 
 def least_squares(formulas: Formulas, size: Size, seed: int) -> tuple[Check, ...]:
     """Slopes, curvatures and excess of ½‖Xw − y‖², on random predictors and on the data sets."""
-    slopes, curvatures, excesses, normal = _Worst(), _Worst(), _Worst(), _Worst()
+    slopes, curvatures, excesses, normal = Worst(), Worst(), Worst(), Worst()
     for X, y, rng in _regressions(size, seed):
         P, m, n = X.shape
         w, d = rng.standard_normal((P, 1, n)) + 1, _unit(rng, P, size.step_sizes, n)
@@ -261,7 +241,7 @@ def least_squares(formulas: Formulas, size: Size, seed: int) -> tuple[Check, ...
 
 def ridge(formulas: Formulas, size: Size, seed: int) -> tuple[Check, ...]:
     """The same with a penalty; and the floor ρ‖d‖² of the curvature, reached where the data see nothing."""
-    slopes, curvatures, floors, blind = _Worst(), _Worst(), _Worst(), _Worst()
+    slopes, curvatures, floors, blind = Worst(), Worst(), Worst(), Worst()
     for X, y, rng in _regressions(size, seed):
         P, m, n = X.shape
         rho = 10 ** rng.uniform(-3, 3, size=(P, 1))
@@ -324,7 +304,7 @@ def _logistic_errors(X: Array, labels: Array, at: tuple[Array, Array, Array], sl
 
 def logistic_loss(formulas: Formulas, size: Size, seed: int) -> tuple[Check, ...]:
     """Slopes and curvatures of the loss of one sample; and its curvature against the margin."""
-    slopes, curvatures, scalars, ceiling = _Worst(), _Worst(), _Worst(), _Worst()
+    slopes, curvatures, scalars, ceiling = Worst(), Worst(), Worst(), Worst()
     for X, labels, w, rng in _classified(size, seed, samples=1):
         P, _, n = X.shape
         d, e = _unit(rng, P, size.step_sizes, n), _unit(rng, P, 1, n)
@@ -354,7 +334,7 @@ def logistic_loss(formulas: Formulas, size: Size, seed: int) -> tuple[Check, ...
 
 def mean_logistic_loss(formulas: Formulas, size: Size, seed: int) -> tuple[Check, ...]:
     """Slopes and curvatures of the mean loss against means over the samples; and the bound on its curvature."""
-    slopes, curvatures, above, at_zero = (_Worst() for _ in range(4))
+    slopes, curvatures, above, at_zero = (Worst() for _ in range(4))
     for X, labels, w, rng in _classified(size, seed):
         P, _, n = X.shape
         d, e = _unit(rng, P, size.step_sizes, n), _unit(rng, P, 1, n)
@@ -389,7 +369,7 @@ def mean_logistic_loss(formulas: Formulas, size: Size, seed: int) -> tuple[Check
 
 def steepest_descent(formulas: Formulas, size: Size, seed: int) -> tuple[Check, ...]:
     """Slopes along random unit directions, some of them close to −g/‖g‖ and one exactly there."""
-    below, along, lost = _Worst(), _Worst(), _Worst()
+    below, along, lost = Worst(), Worst(), Worst()
     for batch, point, direction, rng in _problems(size, seed):
         P, n = batch.count, batch.dimension
         f = _quadratic(batch.matrices, batch.linear_terms)
@@ -416,7 +396,7 @@ def steepest_descent(formulas: Formulas, size: Size, seed: int) -> tuple[Check, 
 
 def descent_direction(formulas: Formulas, size: Size, seed: int) -> tuple[Check, ...]:
     """Steps along random downhill directions; along the greatest eigenvector the limit and the decrease are sharp."""
-    guarantee, equality, descending, rising = _Worst(), _Worst(), _Worst(), _Worst()
+    guarantee, equality, descending, rising = Worst(), Worst(), Worst(), Worst()
     for batch, point, direction, rng in _problems(size, seed):
         P, n, S = batch.count, batch.dimension, size.step_sizes
         top = batch.eigenvectors[:, None, :, -1]
@@ -462,7 +442,7 @@ def descent_direction(formulas: Formulas, size: Size, seed: int) -> tuple[Check,
 
 def step_derivative(formulas: Formulas, size: Size, seed: int) -> tuple[Check, ...]:
     """The slope of η ↦ f(x − ηg) at 0 and later on, and the error of its difference quotients."""
-    rates, slopes, errors, tight = _Worst(), _Worst(), _Worst(), _Worst()
+    rates, slopes, errors, tight = Worst(), Worst(), Worst(), Worst()
     for batch, point, _, rng in _problems(size, seed):
         P, n, S = batch.count, batch.dimension, size.step_sizes
         A, f, L = batch.matrices, _quadratic(batch.matrices, batch.linear_terms), batch.L[:, None]
@@ -490,7 +470,7 @@ def step_derivative(formulas: Formulas, size: Size, seed: int) -> tuple[Check, .
     moved = _step(np.zeros((size.problems, 1, 1)), np.ones((size.problems, 1, 1)), eta[:, None])[:, 0, 0]
     quotient = (moved + moved**2 * np.sin(1 / moved)) / eta
     missed = np.abs(quotient - formulas("rate", g=np.ones((size.problems, 1))))
-    jumps = _Worst()
+    jumps = Worst()
     jumps.add((missed - 8 * UNIT_ROUNDOFF) / np.abs(eta))
     return (
         rates.at_most("rate at η = 0: error, of the rounding budget", 1),
@@ -508,7 +488,7 @@ def taylor_remainder(formulas: Formulas, size: Size, seed: int) -> tuple[Check, 
 
     With no quadratic the gradient points along x − a, and until a step passes a the bound is attained.
     """
-    exact, within, tight = _Worst(), _Worst(), _Worst()
+    exact, within, tight = Worst(), Worst(), Worst()
     for batch, _, direction, rng in _problems(size, seed):
         P, n, S = batch.count, batch.dimension, size.step_sizes
         A, e = batch.matrices, direction * 10 ** rng.uniform(-2, 2, size=(P, S, 1))

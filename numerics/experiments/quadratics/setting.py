@@ -15,37 +15,15 @@ import numpy as np
 from numpy.random import Generator, SeedSequence
 from numpy.typing import NDArray
 
-from numerics.evidence import Check
 from numerics.experiments.runner import Size
 from numerics.quadratics import QuadraticBatch, one_blas_thread, quadratic_batches
 from numerics.simulate import gradient_descent, rounding_budget
+from numerics.worst import Worst as Worst  # the experiments of other families take it from here
 
 Array = NDArray[np.float64]
 
 #: Fractions of the limit on both sides of it, so near that a limit which is 1 % off falls between them.
 NEAR_BELOW, NEAR_ABOVE = 0.995, 1.005
-
-
-class Worst:
-    """The largest of the figures added so far, and how many there were; nan counts as infinitely large."""
-
-    def __init__(self) -> None:
-        self.cases, self.figure = 0, -np.inf
-
-    def add(self, figures: Any) -> None:
-        """Take more figures into account, an array of any shape."""
-        figures = np.asarray(figures, dtype=float)
-        self.cases += figures.size
-        figures = np.where(np.isnan(figures), np.inf, figures)
-        self.figure = max(self.figure, float(np.max(figures, initial=-np.inf)))
-
-    def at_most(self, label: str, bound: float) -> Check:
-        """The check that the largest figure is at most `bound`."""
-        return Check(label, self.cases, self.figure, "<=", bound)
-
-    def at_least(self, label: str, bound: float) -> Check:
-        """The check that the least figure is at least `bound`, for figures that were added with the opposite sign."""
-        return Check(label, self.cases, -self.figure, ">=", bound)
 
 
 @dataclass(frozen=True, eq=False)
