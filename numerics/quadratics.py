@@ -311,6 +311,13 @@ def quadratic_batches(count: int, seed: int, **ranges) -> Iterator[QuadraticBatc
     return (job.draw() for job in batch_jobs(count, seed, **ranges))
 
 
+def seed_sequences(*entropy: int) -> Iterator[SeedSequence]:
+    """The children of SeedSequence(entropy), one after the other without end: no list grows with their number."""
+    parent = SeedSequence(entropy)
+    while True:
+        yield from parent.spawn(1)
+
+
 # --- Closed form -------------------------------------------------------------------------------------------
 
 

@@ -19,7 +19,7 @@ from numerics.evidence import Check
 from numerics.experiments.runner import Size
 from numerics.formulas import Formulas
 from numerics.methods import gradient_descent_step
-from numerics.quadratics import QuadraticBatch, one_blas_thread, quadratic_batches
+from numerics.quadratics import QuadraticBatch, one_blas_thread, quadratic_batches, seed_sequences
 from numerics.worst import Worst
 
 Array = NDArray[np.float64]
@@ -58,7 +58,7 @@ def _quadratic(matrices: Array, linear: Array) -> Function:
 
 def _problems(size: Size, seed: int) -> Iterator[tuple[QuadraticBatch, Array, Array, Generator]]:
     """Batches of quadratics with points (P, 1, n) about x*, directions (P, S, n), and a source of randomness."""
-    seeds = SeedSequence([seed, 1]).spawn(size.problems)  # as many as there could be batches
+    seeds = seed_sequences(seed, 1)
     for batch, child in zip(quadratic_batches(size.problems, seed), seeds, strict=False):
         rng = np.random.default_rng(child)
         P, n = batch.count, batch.dimension

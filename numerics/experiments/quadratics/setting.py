@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.random import Generator, SeedSequence
+from numpy.random import Generator
 from numpy.typing import NDArray
 
 from numerics.experiments.runner import Size
-from numerics.quadratics import QuadraticBatch, one_blas_thread, quadratic_batches
+from numerics.quadratics import QuadraticBatch, one_blas_thread, quadratic_batches, seed_sequences
 from numerics.simulate import gradient_descent, rounding_budget
 from numerics.worst import Worst as Worst  # the experiments of other families take it from here
 
@@ -87,7 +87,7 @@ class Setting:
 
 def settings(size: Size, seed: int, **ranges: Any) -> Iterator[Setting]:
     """The `size.problems` problems, a batch at a time; `ranges` as for `quadratic_batches`."""
-    children = SeedSequence([seed, 2]).spawn(size.problems)  # as many as there could be batches
+    children = seed_sequences(seed, 2)
     for batch, child in zip(quadratic_batches(size.problems, seed, **ranges), children, strict=False):
         rng = np.random.default_rng(child)
         P, n = batch.count, batch.dimension

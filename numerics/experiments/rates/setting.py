@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from numerics.experiments.runner import Size
 from numerics.methods import gradient_descent_step
-from numerics.quadratics import QuadraticBatch, one_blas_thread, quadratic_batches
+from numerics.quadratics import QuadraticBatch, one_blas_thread, quadratic_batches, seed_sequences
 from numerics.smooth_functions import (
     PROFILES,
     Functions,
@@ -146,7 +146,7 @@ def quadratic_functions(batch: QuadraticBatch) -> Functions:
 
 def quadratic_cases(size: Size, seed: int, **ranges) -> Iterator[Case]:
     """Random quadratics, off the origin: κ from 1 to 10⁸ and n from 1 to 200 unless `ranges` say otherwise."""
-    children = SeedSequence([seed, 5]).spawn(size.problems)
+    children = seed_sequences(seed, 5)
     for batch, child in zip(quadratic_batches(size.problems, seed, **ranges), children, strict=False):
         rng = np.random.default_rng(child)
         reach = np.linalg.norm(batch.minimizers, axis=1)[:, None] * 10 ** rng.uniform(

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from numerics.experiments.runner import Size
 from numerics.methods import gradient_descent_step
-from numerics.quadratics import QuadraticBatch, one_blas_thread, quadratic_batches
+from numerics.quadratics import QuadraticBatch, one_blas_thread, quadratic_batches, seed_sequences
 from numerics.smooth_functions import PROFILES, RidgeSums, logistic_losses, random_ridge_sums
 
 Array = NDArray[np.float64]
@@ -124,7 +124,7 @@ class Case:
 
 def quadratic_cases(size: Size, seed: int) -> Iterator[Case]:
     """Random quadratics, and points at a distance log-uniform in [10⁻², 10²] from the minimizer."""
-    seeds = SeedSequence([seed, 2]).spawn(size.problems)  # as many as there could be batches
+    seeds = seed_sequences(seed, 2)
     for batch, child in zip(quadratic_batches(size.problems, seed), seeds, strict=False):
         rng = np.random.default_rng(child)
         P, n = batch.count, batch.dimension
