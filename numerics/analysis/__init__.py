@@ -1,0 +1,1 @@
+"""Analysis of a user's own problem: a matrix, a data set, or a function of a few variables."""
