@@ -22,8 +22,8 @@ LOSSES = ("squared", "logistic")
 class Request:
     """What the command was asked: the arguments of `etastar analyze` as they were typed, numbers read.
 
-    `given` and `boxes` are NAME=VALUE and NAME=LOW:HIGH; `etas` are texts too, since exact input stays exact. `seconds` is
-    what is left of the time limit, `size` the memory in bytes, and `figure` whether one is wanted.
+    `given` and `boxes` are NAME=VALUE and NAME=LOW:HIGH; `etas` are texts too, since exact input stays exact.
+    `seconds` is the time limit, `size` the memory in bytes, and `figure` whether one is wanted.
     """
 
     problem: str
@@ -43,7 +43,8 @@ class Request:
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Request:
         """The request that `asdict` made `data` of."""
-        return cls(**{key: tuple(value) if isinstance(value, list) else value for key, value in data.items()})
+        values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in data.items()}
+        return cls(**values)
 
 
 @dataclass(frozen=True)
