@@ -279,6 +279,39 @@ def three_sequences_step(state: ThreeSequences, gradient: Gradient, L: Scale) ->
     return ThreeSequences(y - g / L, state.z - (state.t + 2) / (2 * L) * g, state.t + 1)
 
 
+@dataclass(frozen=True, eq=False)
+class ChebyshevState:
+    """x, the point before it, and after t steps the t-th Chebyshev number, `c`, and the one before, `c_previous`."""
+
+    x: Vector
+    previous: Vector
+    c: Scale = 1.0
+    c_previous: Scale = 0.0
+    t: int = 0
+
+
+def chebyshev_start(x: Vector) -> ChebyshevState:
+    """The Chebyshev iteration before its first step."""
+    return ChebyshevState(x, x)
+
+
+def chebyshev_step(state: ChebyshevState, gradient: Gradient, mu: Scale, L: Scale) -> ChebyshevState:
+    """First x − 2/(L + μ) ∇f(x), later x − 4c/((L − μ)c⁺) ∇f(x) + c₋/c⁺ (x − previous).
+
+    There c⁺ = 2ωc − c₋ and ω = (L + μ)/(L − μ). After some hundreds of steps c overflows where κ is small.
+    Source: G. H. Golub and R. S. Varga (1961), Chebyshev semi-iterative methods, Numerische Mathematik 3, 147-156.
+
+    >>> [float(s.x[0]) for s in iterate(lambda s: chebyshev_step(s, lambda x: x, 1, 9), chebyshev_start(np.ones(1)), 2)]
+    [1.0, 0.8, 0.4705882352941177]
+    """
+    g, centre = gradient(state.x), (L + mu) / (L - mu)
+    if state.t == 0:
+        return ChebyshevState(state.x - 2 / (L + mu) * g, state.x, centre, 1.0, 1)
+    c = 2 * centre * state.c - state.c_previous
+    x = state.x - 4 * state.c / ((L - mu) * c) * g + state.c_previous / c * (state.x - state.previous)
+    return ChebyshevState(x, state.x, c, state.c, state.t + 1)
+
+
 def iterate(step: Callable[[State], State], start: State, steps: int) -> list[State]:
     """The trajectory [s₀, s₁, …] with sₜ₊₁ = step(sₜ): `steps` + 1 states, the start first.
 

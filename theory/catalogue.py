@@ -100,6 +100,8 @@ CATALOGUE: dict[str, tuple[str, ...]] = {
         "nesterov-strongly-convex-rate",
         "heavy-ball-cycle",
         "heavy-ball-cycle-attraction",
+        "chebyshev-iteration",
+        "chebyshev-optimum",
     ),
     "gradient_flow": (
         "euler-local-error",

@@ -504,6 +504,17 @@ LESSARD_HEAVY_BALL_CYCLE = Reference(
     where="eq. (4.11), and Appendix B, eq. (B.1) to (B.3), of arXiv:1408.3595",
     url="https://doi.org/10.1137/15M1009597",
 )
+SAAD_CHEBYSHEV = Reference(key="saad-chebyshev", where="Section 6.11, Theorem 6.25", **_SAAD)
+GOLUB_VARGA_CHEBYSHEV = Reference(
+    key="golub-varga-chebyshev",
+    authors="G. H. Golub, R. S. Varga",
+    year=1961,
+    title="Chebyshev semi-iterative methods, successive overrelaxation iterative methods, and second order "
+    "Richardson iterative methods. Part I",
+    venue="Numerische Mathematik 3",
+    where="pp. 147-156",
+    url="https://doi.org/10.1007/BF01386013",
+)
 TAYLOR_COMPOSITE = Reference(
     key="taylor-composite",
     authors="A. B. Taylor, J. M. Hendrickx, F. Glineur",

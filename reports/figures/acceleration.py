@@ -10,11 +10,16 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from numerics.experiments.momentum.acceleration import constant_momentum, growing_momentum, nesterov
+from numerics.experiments.momentum.chebyshev import KEYS, extremes, interpolation_weights
 from numerics.experiments.momentum.cycle import RADIUS, ROOT, circle, gradient
 from numerics.experiments.rates.setting import Case, line_case
 from numerics.formulas import Formulas
 from numerics.methods import (
+    Iterates,
+    chebyshev_start,
+    chebyshev_step,
     gradient_descent_step,
+    heavy_ball_step,
     iterate,
     iterates_start,
     nesterov_step,
@@ -22,7 +27,7 @@ from numerics.methods import (
     three_sequences_step,
 )
 from numerics.smooth_functions import Functions, hubers, log_coshes, piecewise_quadratics, quartics
-from reports.figures.style import BLUE, GREY, INK, MEASURED, ORANGE, THEORY, new_figure, shade_above
+from reports.figures.style import BLUE, GREY, INK, MEASURED, ORANGE, PALE, THEORY, new_figure, shade_above
 from theory.kernel.theorem import Theorem
 
 Array = NDArray[np.float64]
@@ -252,5 +257,155 @@ def heavy_ball_cycle_attraction(theorem: Theorem, formulas: Formulas, seed: int)
     right.set(
         xlim=(-6, 6), ylim=(-3, 3), xlabel="start $x_0$, from rest", ylabel="the last three of 600 points"
     )
+    _legend_above(right, 2)
+    return figure
+
+
+def _left_over(kappa: float, steps: int, count: int) -> tuple[Array, Array, Array]:
+    """λ/L on a grid of [μ, L], and what Chebyshev's iteration and heavy ball leave after each step: (T + 1, count)."""
+    lam = np.linspace(1 / kappa, 1, count)
+    chebyshev = iterate(
+        lambda s: chebyshev_step(s, lambda x: lam * x, 1 / kappa, 1.0), chebyshev_start(np.ones(count)), steps
+    )
+    slow = 1 / np.sqrt(kappa)
+    eta, beta = 4 / (1 + slow) ** 2, ((1 - slow) / (1 + slow)) ** 2
+    ball = iterate(
+        lambda s: heavy_ball_step(s, lambda x: lam * x, eta, beta), iterates_start(np.ones(count)), steps
+    )
+    return lam, np.array([s.x for s in chebyshev]), np.array([s.x for s in ball])
+
+
+def chebyshev_iteration(theorem: Theorem, formulas: Formulas, seed: int) -> Figure:
+    """What is left of errors of each curvature; and the largest over all curvatures, beside other methods."""
+    figure, (left, right) = new_figure(height=3.9, columns=2)
+    kappa, steps = 25.0, 24
+    q = (np.sqrt(kappa) - 1) / (np.sqrt(kappa) + 1)
+    lam, chebyshev, ball = _left_over(kappa, steps, 241)
+    shown = 6
+    value = float(formulas("value", q=q, t=float(shown)))
+    left.axhline(value, **THEORY, label="± 2qᵗ/(1 + q²ᵗ)")
+    left.axhline(-value, **THEORY)
+    left.plot(lam, chebyshev[shown], "-", color=BLUE, linewidth=1.4, label="Chebyshev")
+    left.plot(lam, ball[shown], "--", color=ORANGE, linewidth=1.3, label="heavy ball")
+    left.plot(
+        lam,
+        (1 - 2 * lam / (1 + 1 / kappa)) ** shown,
+        ":",
+        color=GREY,
+        linewidth=1.4,
+        label="gradient descent",
+    )
+    left.set(xlim=(1 / kappa, 1), ylim=(-0.7, 0.7), xlabel=r"curvature $\lambda$, in units of L")
+    left.set_ylabel(f"part of the error left after {shown} steps")
+    _legend_above(left, 2)
+
+    t = np.arange(1, steps + 1)
+    bound = formulas("value", q=q, t=t.astype(float))
+    right.plot(t, bound, **THEORY, label="2qᵗ/(1 + q²ᵗ)")
+    right.plot(t, np.abs(chebyshev[1:]).max(axis=1), **MEASURED, label="Chebyshev")
+    right.plot(t, np.abs(ball[1:]).max(axis=1), "--", color=ORANGE, linewidth=1.3, label="heavy ball")
+    right.plot(t, ((kappa - 1) / (kappa + 1)) ** t, ":", color=GREY, linewidth=1.4, label="gradient descent")
+    right.set(
+        yscale="log",
+        xlim=(1, steps),
+        ylim=(1e-4, 2),
+        xlabel="step $t$",
+        ylabel="largest part of an error left",
+    )
+    low = right.get_ylim()[0]
+    right.fill_between(
+        t, low, bound, facecolor="#efefef", edgecolor="#bdbdbd", hatch="///", linewidth=0, zorder=0
+    )
+    _legend_above(right, 2)
+    return figure
+
+
+def chebyshev_optimum(theorem: Theorem, formulas: Formulas, seed: int) -> Figure:
+    """Random polynomials of four degrees above the bound; and the weights that prove it."""
+    figure, (left, right) = new_figure(height=3.9, columns=2)
+    rng = np.random.default_rng(seed)
+    omega, grid = 1.25, np.cos(np.linspace(0, np.pi, 81))
+    for degree, key in enumerate(KEYS, start=1):
+        roots = np.cos(rng.uniform(0, np.pi, size=(60, degree)))
+        values = np.prod((grid[None, :, None] - roots[:, None]) / (omega - roots[:, None]), axis=-1)
+        height = np.abs(values).max(axis=1)
+        place = degree + rng.uniform(-0.25, 0.25, size=60)
+        left.plot(place, height, linestyle="none", marker="x", markersize=3.5, color=ORANGE)
+        bound = float(formulas(key, omega=omega))
+        left.plot([degree - 0.35, degree + 0.35], [bound, bound], **THEORY)
+        left.fill_between(
+            [degree - 0.35, degree + 0.35], 1e-2, bound, facecolor="#efefef", linewidth=0, zorder=0
+        )
+        best = np.cos(degree * np.arccos(grid)) / np.cosh(degree * np.arccosh(omega))
+        left.plot(degree, np.abs(best).max(), **MEASURED, label="Chebyshev" if degree == 1 else None)
+    left.plot([], [], linestyle="none", marker="x", color=ORANGE, label="roots at random")
+    left.plot([], [], **THEORY, label="lower bound 1/T(ω)")
+    left.set(
+        yscale="log", ylim=(5e-2, 5), xticks=[1, 2, 3, 4], xlabel="steps $N$", ylabel="largest |P| on [μ, L]"
+    )
+    _legend_above(left, 2)
+
+    degree = 4
+    weights, points = interpolation_weights(degree, omega), extremes(degree)
+    u = np.linspace(-1, omega, 120)
+    polynomial = np.polynomial.chebyshev.chebval(u, [0, 0, 0, 0, 1]) / np.cosh(degree * np.arccosh(omega))
+    right.plot(u, polynomial, "-", color=BLUE, linewidth=1.4, label="Chebyshev's P, N = 4")
+    right.bar(
+        points,
+        weights / np.abs(weights).max(),
+        width=0.06,
+        color=PALE,
+        edgecolor=INK,
+        label="weights (scaled)",
+    )
+    right.plot(omega, 1, marker="D", color=INK, linestyle="none", markersize=5, label="P = 1 at λ = 0")
+    right.axhline(0, color=INK, linewidth=0.6)
+    right.set(xlim=(-1.15, 1.35), ylim=(-1.1, 1.15), xlabel="$u$ (1 at λ = μ, −1 at λ = L)")
+    _legend_above(right, 2)
+    return figure
+
+
+def _plain_and_fast(kappa: float, steps: int) -> tuple[Array, Array]:
+    """What gradient descent and heavy ball with their best parameters leave of the slowest error: (T + 1,) each."""
+    root = np.sqrt(kappa)
+    q = (root - 1) / (root + 1)
+    plain = iterate(lambda x: gradient_descent_step(x, lambda x: x, 2 / (kappa + 1)), np.ones(1), steps)
+    start = Iterates(np.ones(1), np.full(1, 1 / q))
+    fast = iterate(lambda s: heavy_ball_step(s, lambda x: x, 4 / (root + 1) ** 2, q**2), start, steps)
+    return np.array(plain)[:, 0], np.array([s.x[0] for s in fast])
+
+
+def acceleration_exponents(theorem: Theorem, formulas: Formulas, seed: int) -> Figure:
+    """Decay at κ = 100, with what a study note has; and the exponents over κ."""
+    figure, (left, right) = new_figure(height=3.9, columns=2)
+    kappa, steps = 100.0, 100
+    t = np.arange(steps + 1.0)
+    plain, fast = _plain_and_fast(kappa, steps)
+    left.plot(t, formulas("slow_upper", kappa=kappa, t=t), **THEORY, label="e^(−2t/κ), e^(−2t/√κ)")
+    left.plot(t, formulas("fast_upper", kappa=kappa, t=t), **THEORY)
+    left.plot(
+        t[::4], plain[::4], linestyle="none", marker="^", markersize=4, color=GREY, label="gradient descent"
+    )
+    left.plot(t[::4], fast[::4], **MEASURED, label="heavy ball")
+    left.plot(t, np.exp(-np.sqrt(kappa) * t), "--", color=ORANGE, linewidth=1.3, label="the note: e^(−√κt)")
+    left.set(
+        yscale="log", xlim=(0, steps), ylim=(1e-10, 2), xlabel="step $t$", ylabel="part of the error left"
+    )
+    left.annotate("κ = 100", (0.97, 0.06), xycoords="axes fraction", ha="right")
+    _legend_above(left, 2)
+
+    many = np.geomspace(2, 1e4, 60)
+    right.plot(many, -np.log(formulas("slow_upper", kappa=many, t=1.0)), **THEORY, label="2/κ and 2/√κ")
+    right.plot(many, -np.log(formulas("fast_upper", kappa=many, t=1.0)), **THEORY)
+    few = np.geomspace(2, 1e4, 9)
+    slow, quick = np.array([[path[2] / path[1] for path in _plain_and_fast(k, 2)] for k in few]).T
+    right.plot(few, -np.log(slow), linestyle="none", marker="^", color=GREY, label="gradient descent")
+    right.plot(few, -np.log(quick), **MEASURED, label="heavy ball")
+    right.plot(many, np.sqrt(many), "--", color=ORANGE, linewidth=1.3, label="the note: √κ and κ")
+    right.plot(many, many, "--", color=ORANGE, linewidth=1.3)
+    right.set(
+        xscale="log", yscale="log", xlim=(2, 1e4), ylim=(1e-4, 1e4), xlabel=r"condition number $\kappa$"
+    )
+    right.set_ylabel("exponent: decay per step")
     _legend_above(right, 2)
     return figure

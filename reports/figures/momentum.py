@@ -27,6 +27,8 @@ from numerics.methods import (
     velocity_start,
 )
 from reports.figures.acceleration import (
+    chebyshev_iteration,
+    chebyshev_optimum,
     heavy_ball_cycle,
     heavy_ball_cycle_attraction,
     nesterov_convex_rate,

@@ -1,13 +1,13 @@
 """The textbook form of what is known of accelerated methods, typed by hand once, and what is particular to each."""
 
 import pytest
-from sympy import Max, Rational, sqrt
+from sympy import Max, Rational, exp, sqrt
 
 from theory.catalogue import load
 from theory.notation import L, kappa, mu, rho, scalar, t
 from theory.trajectories import f, f_star
 
-R, u, e_0, d_0 = (scalar(name) for name in ("R", "u", "e_0", "d_0"))
+R, u, e_0, d_0, q, omega = (scalar(name) for name in ("R", "u", "e_0", "d_0", "q", "omega"))
 
 TEXTBOOK = {
     ("nesterov-convex-rate", "bound"): 2 * L * R**2 / (t + 1) ** 2,
@@ -23,6 +23,17 @@ TEXTBOOK = {
     ("heavy-ball-cycle", "third"): Rational(2592, 1225),
     ("heavy-ball-cycle-attraction", "error"): rho**t * (e_0 + t * (e_0 - rho * d_0)),
     ("heavy-ball-cycle-attraction", "decay"): rho ** (2 * t) * (6 * (1 + t - rho * t) / 175) ** 2,
+    ("chebyshev-iteration", "value"): 2 * q**t / (1 + q ** (2 * t)),
+    ("chebyshev-iteration", "momentum"): q**2 * (1 + q ** (2 * t)) / (1 + q ** (2 * t + 4)),
+    ("chebyshev-iteration", "step"): 4 * q * (1 + q ** (2 * t + 2)) / ((L - mu) * (1 + q ** (2 * t + 4))),
+    ("chebyshev-optimum", "least_one"): 1 / omega,
+    ("chebyshev-optimum", "least_two"): 1 / (2 * omega**2 - 1),
+    ("chebyshev-optimum", "least_three"): 1 / (4 * omega**3 - 3 * omega),
+    ("chebyshev-optimum", "least_four"): 1 / (8 * omega**4 - 8 * omega**2 + 1),
+    ("acceleration-exponents", "slow_upper"): exp(-2 * t / kappa),
+    ("acceleration-exponents", "slow_lower"): exp(-t * (1 / (kappa - 1) + 1 / (kappa + 1))),
+    ("acceleration-exponents", "fast_upper"): exp(-2 * t / sqrt(kappa)),
+    ("acceleration-exponents", "fast_lower"): exp(-t * (1 / (sqrt(kappa) - 1) + 1 / (sqrt(kappa) + 1))),
 }
 
 

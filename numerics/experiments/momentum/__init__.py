@@ -6,6 +6,7 @@ fast errors die out on quadratics.
 """
 
 from numerics.experiments.momentum.acceleration import nesterov_convex_rate, nesterov_strongly_convex_rate
+from numerics.experiments.momentum.chebyshev import chebyshev_iteration, chebyshev_optimum
 from numerics.experiments.momentum.cycle import heavy_ball_cycle, heavy_ball_cycle_attraction
 from numerics.experiments.momentum.decay import (
     heavy_ball_best_parameters,
@@ -22,6 +23,8 @@ from numerics.experiments.momentum.stability import (
 )
 
 __all__ = [
+    "chebyshev_iteration",
+    "chebyshev_optimum",
     "ema_momentum_stability",
     "heavy_ball_best_parameters",
     "heavy_ball_cycle",
