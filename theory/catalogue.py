@@ -102,6 +102,7 @@ CATALOGUE: dict[str, tuple[str, ...]] = {
         "heavy-ball-cycle-attraction",
         "chebyshev-iteration",
         "chebyshev-optimum",
+        "acceleration-exponents",
     ),
     "gradient_flow": (
         "euler-local-error",

@@ -27,6 +27,7 @@ from numerics.methods import (
     velocity_start,
 )
 from reports.figures.acceleration import (
+    acceleration_exponents,
     chebyshev_iteration,
     chebyshev_optimum,
     heavy_ball_cycle,

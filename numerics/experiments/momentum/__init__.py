@@ -13,6 +13,7 @@ from numerics.experiments.momentum.decay import (
     heavy_ball_defective_block,
     second_order_recurrence,
 )
+from numerics.experiments.momentum.exponents import acceleration_exponents
 from numerics.experiments.momentum.forms import momentum_forms, pytorch_momentum
 from numerics.experiments.momentum.stability import (
     ema_momentum_stability,
@@ -23,6 +24,7 @@ from numerics.experiments.momentum.stability import (
 )
 
 __all__ = [
+    "acceleration_exponents",
     "chebyshev_iteration",
     "chebyshev_optimum",
     "ema_momentum_stability",
