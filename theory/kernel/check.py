@@ -202,7 +202,7 @@ def check_step(
                 _well_defined_expression(S(value), known)
     except Exception as refusal:
         # Without the earlier step, or where a divisor vanishes, Z3's point says nothing against the statement.
-        second, _ = _second(step, facts)
+        second, _ = _second(step, facts, smt.GLANCE)
         return CheckedStep(step, Voice(first_name, REFUSED, _said(refusal)), second)
     try:
         if isinstance(step.evidence, FromLemma):
@@ -225,7 +225,9 @@ def check_step(
             )
         except Exception as refusal:
             first = Voice(first_name, REFUSED, _said(refusal))
-    return CheckedStep(step, first, *_second(step, known))
+    # Where the first voice has refused, the second can only add a point where the statement fails.
+    effort = smt.GLANCE if first.verdict == REFUSED else smt.EFFORT
+    return CheckedStep(step, first, *_second(step, known, effort))
 
 
 def _chosen(proved: Mapping[str, Step]) -> dict[Any, set[Any]]:
@@ -277,9 +279,9 @@ def _known(
     return known.adding(step.given).adding(earlier), instances
 
 
-def _second(step: Step, known: Facts) -> tuple[Voice, smt.Answer | None]:
+def _second(step: Step, known: Facts, effort: int) -> tuple[Voice, smt.Answer | None]:
     try:
-        return Voice(second_voice.confirm(step.statement, step.evidence, known), CONFIRMED), None
+        return Voice(second_voice.confirm(step.statement, step.evidence, known, effort), CONFIRMED), None
     except second_voice.Disagreement as disagreement:
         return Voice(disagreement.engine, REFUSED, str(disagreement)), disagreement.witness
     except Exception as silence:

@@ -44,14 +44,14 @@ class Disagreement(Exception):
         self.witness = witness
 
 
-def confirm(formula: Formula, evidence: Evidence, facts: Facts) -> str:
-    """The engine that confirms `formula` from `facts`.
+def confirm(formula: Formula, evidence: Evidence, facts: Facts, effort: int = EFFORT) -> str:
+    """The engine that confirms `formula` from `facts`; `effort` is what Z3 may spend on it.
 
     Raises Disagreement where it is false, Silent where neither engine can tell.
     """
     match formula, evidence:
         case _, Induction():
-            return _induction(formula, evidence, facts)
+            return _induction(formula, evidence, facts, effort)
         case Relation(Integral() as integral, "=", value), Antiderivative(primitive):
             return _differentiate_back(integral, value, primitive, facts)
         case ((Gradient() | Hessian()), _):
@@ -67,8 +67,8 @@ def confirm(formula: Formula, evidence: Evidence, facts: Facts) -> str:
                     raise
                 if isinstance(no, Disagreement) and evidence == Identity():
                     # The first voice finds no identity either: what is still of use is a point where it fails.
-                    return _decide(formula, evidence, facts, GLANCE)
-    return _decide(formula, evidence, facts)
+                    return _decide(formula, evidence, facts, min(effort, GLANCE))
+    return _decide(formula, evidence, facts, effort)
 
 
 def contradictory(facts: Facts, given: tuple[Formula, ...]) -> bool:
@@ -126,7 +126,7 @@ def squares(formula: Formula, evidence: Evidence, facts: Facts) -> list[Formula]
     return [ge(node, 0) for node in sorted(norms, key=str)]
 
 
-def _induction(formula: Formula, evidence: Induction, facts: Facts) -> str:
+def _induction(formula: Formula, evidence: Induction, facts: Facts, effort: int) -> str:
     engines = []
     match formula:
         case Relation(lhs, "=", rhs) | MatrixEquality(lhs, rhs):
@@ -144,11 +144,11 @@ def _induction(formula: Formula, evidence: Induction, facts: Facts) -> str:
                     engines.append(PRIME_FIELD)
                 elif isinstance(goal, Relation):
                     # It may rest on the statement at the counter, or on another fact: Z3 knows both.
-                    engines.append(_decide(goal, part, known))
+                    engines.append(_decide(goal, part, known, effort))
                 else:
                     raise Disagreement(difference, PRIME_FIELD)
             case _:
-                engines.append(confirm(goal, part, known))
+                engines.append(confirm(goal, part, known, effort))
     return " and ".join(sorted(set(engines)))
 
 
