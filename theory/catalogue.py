@@ -56,6 +56,7 @@ CATALOGUE: dict[str, tuple[str, ...]] = {
     "quadratics": (
         "error-powers",
         "eigenvector-factors",
+        "eigenvalue-bounds",
         "step-size-limit",
         "period-two-orbit",
         "interior-eigenvalues",

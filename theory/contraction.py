@@ -36,13 +36,13 @@ EIGENVALUES = Hypothesis(
 SMALLEST = Hypothesis(
     "smallest-eigenvalue",
     le(lam_min * Dot(u, u), Dot(u, A * u)),
-    "no eigenvalue is below λmin: λmin‖u‖² ≤ ⟨u, Au⟩ for all u",
+    "no eigenvalue is below λmin: this bounds the curvatures, as `eigenvalue-bounds` shows",
     forall=(u,),
 )
 LARGEST = Hypothesis(
     "largest-eigenvalue",
     le(Dot(u, A * u), lam_max * Dot(u, u)),
-    "no eigenvalue is above λmax: ⟨u, Au⟩ ≤ λmax‖u‖² for all u",
+    "no eigenvalue is above λmax: this bounds the curvatures as well",
     forall=(u,),
 )
 RATE = Hypothesis(

@@ -26,6 +26,7 @@ from reports.figures.style import (
     THEORY,
     mark_vertical,
     new_figure,
+    shade_above,
     shade_forbidden,
 )
 from theory.catalogue import load
@@ -180,6 +181,29 @@ def eigenvector_factors(theorem: Theorem, formulas: Formulas, seed: int) -> Figu
     axes.set_ylabel("size of the coordinate")
     axes.set_ylim(1e-7, 3)
     axes.legend(title="points: simulated; lines: theory", loc="lower left")
+    return figure
+
+
+def eigenvalue_bounds(theorem: Theorem, formulas: Formulas, seed: int) -> Figure:
+    """The curvature of one valley along every direction of the plane, between its two eigenvalues."""
+    figure, axes = new_figure()
+    batch = _valley(1.0, 4.0)
+    angle = np.linspace(-90, 90, 121)
+    d = np.stack([np.cos(np.radians(angle)), np.sin(np.radians(angle))], axis=-1)
+    low = formulas("low", d=d, lambda_min=batch.mu[0])
+    high = formulas("high", d=d, lambda_max=batch.L[0])
+    axes.plot(angle, high, label=_math(lam_max, r"$\Vert d\Vert^2$"), **THEORY)
+    axes.plot(angle, low, label=_math(lam_min, r"$\Vert d\Vert^2$"), **{**THEORY, "linestyle": "--"})
+    curvature = np.sum(d * (d @ batch.matrices[0]), axis=-1)
+    axes.plot(angle[::4], curvature[::4], label=r"$\langle d, Ad\rangle$, measured", **MEASURED)
+    for k, name in ((0, lam_min), (1, lam_max)):
+        x, y = batch.eigenvectors[0][:, k]
+        mark_vertical(axes, float(np.degrees(np.arctan(y / x))), _math("eigenvector of ", name))
+    axes.set(xlim=(-90, 90), ylim=(0, 5.6), xticks=range(-90, 91, 45))
+    shade_above(axes, angle, high)
+    axes.axhspan(0, low[0], facecolor="#efefef", edgecolor="#bdbdbd", hatch="///", linewidth=0, zorder=0)
+    axes.set(xlabel="direction of $d$, in degrees", ylabel="curvature along a unit $d$")
+    axes.legend(loc=(0.5, 0.42))
     return figure
 
 

@@ -12,11 +12,14 @@ from theory.kernel.evidence import Certificate, Identity, Induction, Instance
 from theory.kernel.facts import Facts
 from theory.kernel.formula import Equivalence, Implication, Recurrence, between, eq, ge, gt, le, lt
 from theory.kernel.theorem import Step
-from theory.notation import epsilon, eta, kappa, lam, lam_max, lam_min, rho, scalar, sequence, t
+from theory.notation import d, epsilon, eta, kappa, lam, lam_max, lam_min, rho, scalar, sequence, t
+from theory.vectors import norm_squared
 
 TEXTBOOK = {
     ("eigenvector-factors", "factor"): 1 - eta * lam,
     ("eigenvector-factors", "power"): (1 - eta * lam) ** t,
+    ("eigenvalue-bounds", "low"): lam_min * norm_squared(d),
+    ("eigenvalue-bounds", "high"): lam_max * norm_squared(d),
     ("step-size-limit", "limit"): 2 / lam_max,
     ("step-size-limit", "shrinkage"): rho ** (2 * t),
     ("period-two-orbit", "limit"): 2 / lam,

@@ -51,7 +51,7 @@ def theorem() -> Theorem:
             Hypothesis(
                 ABOVE.name,
                 ABOVE.statement,
-                "no direction has a curvature ⟨u, Au⟩/‖u‖² above λmax",
+                "no direction has a curvature ⟨u, Au⟩/‖u‖² above λmax, as where no eigenvalue is: `eigenvalue-bounds`",
                 forall=(u,),
             ),
             Hypothesis(

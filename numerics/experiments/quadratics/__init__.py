@@ -5,6 +5,7 @@ coordinates, `limits` those about where convergence ends, `rates` those about ho
 """
 
 from numerics.experiments.quadratics.factors import (
+    eigenvalue_bounds,
     eigenvector_factors,
     error_powers,
     interior_eigenvalues,
@@ -15,6 +16,7 @@ from numerics.experiments.quadratics.rates import best_step, function_value_rate
 
 __all__ = [
     "best_step",
+    "eigenvalue_bounds",
     "eigenvector_factors",
     "error_powers",
     "function_value_rate",

@@ -8,7 +8,7 @@ from numerics.evidence import Check
 from numerics.experiments.quadratics.setting import Worst, settings
 from numerics.experiments.runner import Size
 from numerics.formulas import Formulas
-from numerics.quadratics import eigenbasis_solution
+from numerics.quadratics import eigenbasis_solution, one_blas_thread
 
 STEPS = 8
 WITHIN = "of the rounding budget"
@@ -54,6 +54,40 @@ def eigenvector_factors(formulas: Formulas, size: Size, seed: int) -> tuple[Chec
         one.at_most(f"coordinate after one step − (1 − ηλ)·coordinate, {WITHIN}", 1.0),
         many.at_most(f"coordinate after {STEPS} steps − (1 − ηλ)ᵗ·coordinate, {WITHIN}", 1.0),
         line.at_most(f"distance from (1 − ηλ)ᵗv of a run that starts at v, {WITHIN}", 1.0),
+    )
+
+
+def eigenvalue_bounds(formulas: Formulas, size: Size, seed: int) -> tuple[Check, ...]:
+    """⟨d, Ad⟩ from the matrix alone, along random directions and along the two extreme eigenvectors."""
+    below, above, at_low, at_high = (Worst() for _ in range(4))
+    for setting in settings(size, seed):
+        n, A = setting.batch.dimension, setting.batch.matrices
+        extreme = setting.batch.eigenvectors[:, :, [0, -1]]
+        drawn = setting.rng.standard_normal((len(A), n, size.step_sizes))
+        # Some lean far towards an extreme eigenvector, where the bounds are close.
+        drawn += np.repeat(extreme, size.step_sizes // 2, axis=2) * 10 ** setting.rng.uniform(-1, 4)
+        for d, watched in ((drawn, (below, above)), (extreme, (at_low, at_high))):
+            with one_blas_thread():
+                form = np.sum(d * np.matmul(A, d), axis=1)
+            low, high = (
+                formulas(key, d=d.transpose(0, 2, 1), **{symbol: end})
+                for key, symbol, end in (
+                    ("low", "lambda_min", setting.bottom),
+                    ("high", "lambda_max", setting.top),
+                )
+            )
+            budget = 2.0**-53 * (n + 2) ** 2 * setting.top * np.sum(d**2, axis=1)
+            if d is drawn:
+                watched[0].add((low - form) / budget)
+                watched[1].add((form - high) / budget)
+            else:
+                watched[0].add(np.abs(form - low)[:, 0] / budget[:, 0])
+                watched[1].add(np.abs(form - high)[:, 1] / budget[:, 1])
+    return (
+        below.at_most(f"λmin‖d‖² − ⟨d, Ad⟩, {WITHIN}", 1.0),
+        above.at_most(f"⟨d, Ad⟩ − λmax‖d‖², {WITHIN}", 1.0),
+        at_low.at_most(f"distance from the lower bound along its eigenvector, {WITHIN}", 1.0),
+        at_high.at_most(f"distance from the upper bound along its eigenvector, {WITHIN}", 1.0),
     )
 
 
