@@ -176,14 +176,14 @@ class Translator:
 
     def _unit_power(self, base: Expr, unit: Expr) -> Any:
         """βᵗ as a variable: positive where β is a positive number, of square 1 where β is −1; (−β)ᵗ is (−1)ᵗβᵗ."""
-        if base.is_Rational and base < 0 and base != -1:
+        if base.is_Rational and base < 0 and base != S.NegativeOne:
             return self._unit_power(S.NegativeOne, unit) * self._unit_power(-base, unit)
         power = Pow(base, unit, evaluate=False)
         if power not in self.variables:
             variable = self.variable(power)
             if base.is_Rational and base > 0:
                 self.side.append(variable > 0)
-            elif base == -1:
+            elif base == S.NegativeOne:
                 self.side.append(variable * variable == 1)
         return self.variables[power]
 
