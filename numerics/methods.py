@@ -302,7 +302,7 @@ def chebyshev_step(state: ChebyshevState, gradient: Gradient, mu: Scale, L: Scal
     Source: G. H. Golub and R. S. Varga (1961), Chebyshev semi-iterative methods, Numerische Mathematik 3, 147-156.
 
     >>> [float(s.x[0]) for s in iterate(lambda s: chebyshev_step(s, lambda x: x, 1, 9), chebyshev_start(np.ones(1)), 2)]
-    [1.0, 0.8, 0.4705882352941177]
+    [1.0, 0.8, 0.47058823529411764]
     """
     g, centre = gradient(state.x), (L + mu) / (L - mu)
     if state.t == 0:

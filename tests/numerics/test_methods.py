@@ -1,7 +1,19 @@
 import numpy as np
 import pytest
 
-from numerics.methods import AdamState, adam_start, adam_step, gradient_descent_step, iterate
+from numerics.methods import (
+    AdamState,
+    adam_start,
+    adam_step,
+    chebyshev_start,
+    chebyshev_step,
+    gradient_descent_step,
+    iterate,
+    iterates_start,
+    nesterov_step,
+    three_sequences_start,
+    three_sequences_step,
+)
 from numerics.quadratics import eigenbasis_solution, random_quadratics
 
 N = 12
@@ -136,3 +148,29 @@ def test_adam_is_adam_of_torch(problem, wrong):
     arguments = {"beta1": 0.85, "beta2": 0.99, "epsilon": 1e-5, **wrong}
     states = iterate(lambda s: adam_step(s, gradient, 0.03, **arguments), adam_start(x0), 60)
     assert same(np.array([state.x for state in states]), theirs) == (not wrong)
+
+
+@pytest.mark.parametrize("wrong", [1.0, 1.01])
+def test_chebyshevs_iteration_leaves_his_polynomials(problem, wrong):
+    """T(u)/T(ω) along each eigenvector, by NumPy's own evaluation."""
+    batch, gradient, start = problem
+    mu, L = batch.mu[0], batch.L[0]
+    states = iterate(lambda s: chebyshev_step(s, gradient, mu, wrong * L), chebyshev_start(start), 9)
+    errors = np.array([s.x - batch.minimizers[0] for s in states]) @ batch.eigenvectors[0]
+    u, omega = (L + mu - 2 * batch.eigenvalues[0]) / (L - mu), (L + mu) / (L - mu)
+    series = np.eye(10)
+    left = (
+        np.polynomial.chebyshev.chebval(u, series) / np.polynomial.chebyshev.chebval(omega, series)[:, None]
+    )
+    assert np.allclose(errors, left * errors[0], rtol=1e-9, atol=1e-11) == (wrong == 1)
+
+
+@pytest.mark.parametrize("wrong", [1.0, 1.01])
+def test_three_sequences_are_nesterovs_method_with_growing_momentum(problem, wrong):
+    batch, gradient, start = problem
+    L = batch.L[0]
+    states = iterate(lambda s: three_sequences_step(s, gradient, L), three_sequences_start(start), 9)
+    usual = [iterates_start(start)]
+    for t in range(9):
+        usual.append(nesterov_step(usual[-1], gradient, wrong / L, (t - 1) / (t + 2)))
+    assert np.allclose([s.x for s in states], [s.x for s in usual], rtol=1e-12) == (wrong == 1)
