@@ -1,1 +1,3 @@
 """Pages, figures and the command line."""
+
+import theory  # noqa: F401 - before SymPy, whose arithmetic it settles

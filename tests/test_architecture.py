@@ -2,6 +2,9 @@
 
 import ast
 import graphlib
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -121,3 +124,14 @@ class TestTheRulesCanFail:
     def test_a_circle_is_seen(self):
         with pytest.raises(graphlib.CycleError):
             graphlib.TopologicalSorter({"a": {"b"}, "b": {"a"}}).prepare()
+
+
+@pytest.mark.parametrize("module", ["theory.kernel.check", "numerics.formulas", "reports.statements"])
+def test_sympy_counts_by_itself(module):
+    """With python-flint at hand SymPy would change its arithmetic by itself."""
+    code = f"import {module}; from sympy.external.gmpy import GROUND_TYPES; print(GROUND_TYPES)"
+    environment = {key: value for key, value in os.environ.items() if key != "SYMPY_GROUND_TYPES"}
+    found = subprocess.run(
+        [sys.executable, "-c", code], env=environment, cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert found.stdout.strip() == "python"

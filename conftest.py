@@ -1,0 +1,3 @@
+"""Settles SymPy's arithmetic before a test module imports SymPy."""
+
+import theory  # noqa: F401
