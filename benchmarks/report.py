@@ -1,4 +1,4 @@
-"""Time and peak memory of a full report, as whole processes; memory of the experiments at full size and four times that.
+"""Time and peak memory of a full report, as whole processes; memory of the experiments at one and four times its size.
 
 python -m benchmarks.report
 """
