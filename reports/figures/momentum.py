@@ -39,6 +39,26 @@ from reports.figures.style import BLUE, GREY, INK, MEASURED, ORANGE, PALE, THEOR
 from theory.catalogue import load
 from theory.kernel.theorem import Theorem
 
+__all__ = [
+    "acceleration_exponents",
+    "chebyshev_iteration",
+    "chebyshev_optimum",
+    "ema_momentum_stability",
+    "heavy_ball_best_parameters",
+    "heavy_ball_cycle",
+    "heavy_ball_cycle_attraction",
+    "heavy_ball_defective_block",
+    "heavy_ball_stability",
+    "jury_criterion",
+    "momentum_forms",
+    "nesterov_convex_rate",
+    "nesterov_look_ahead",
+    "nesterov_stability",
+    "nesterov_strongly_convex_rate",
+    "pytorch_momentum",
+    "second_order_recurrence",
+]
+
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
