@@ -69,6 +69,7 @@ CATALOGUE: dict[str, tuple[str, ...]] = {
         "nonconvex-rate",
         "exact-nonconvex-rate",
         "convex-rate",
+        "tight-convex-rate",
         "gradient-norm-rate",
         "quartic-decay",
         "strongly-convex-rate",

@@ -389,6 +389,24 @@ DRORI_TEBOULLE_CONVEX_RATE = Reference(
     where="Theorem 3.1, as PEPit's example gradient_descent cites it",
     url="https://arxiv.org/abs/1206.3209",
 )
+TEBOULLE_VAISBOURD_ELEMENTARY = Reference(
+    key="teboulle-vaisbourd-elementary",
+    authors="M. Teboulle, Y. Vaisbourd",
+    year=2023,
+    title="An elementary approach to tight worst case complexity analysis of gradient based methods",
+    venue="Mathematical Programming 201(1-2), 63-96",
+    where="the section on gradient descent",
+    url="https://doi.org/10.1007/s10107-022-01899-0",
+)
+KIM_EXACT_RATE = Reference(
+    key="kim-exact-rate",
+    authors="J. Kim",
+    year=2024,
+    title="A Proof of the Exact Convergence Rate of Gradient Descent",
+    venue="arXiv:2412.04427",
+    where="the main theorem, with μ = 0",
+    url="https://arxiv.org/abs/2412.04427",
+)
 _EXACT_NONCONVEX = {
     "authors": "H. Abbaszadehpeivasti, E. de Klerk, M. Zamani",
     "year": 2022,

@@ -20,6 +20,7 @@ from reports.figures.style import (
     MEASURED,
     ORANGE,
     OTHER,
+    PALE,
     THEORY,
     mark_vertical,
     new_figure,
@@ -27,6 +28,7 @@ from reports.figures.style import (
 )
 from theory.catalogue import load
 from theory.kernel.theorem import Theorem
+from theory.performance_estimation import tight_certificate
 
 Array = NDArray[np.float64]
 
@@ -99,6 +101,48 @@ def convex_rate(theorem: Theorem, formulas: Formulas, seed: int) -> Figure:
     right.set_ylabel("potential t(f − f*) + ‖x − x*‖²/(2η)")
     shade_above(right, [1, steps], [0.5, 0.5])
     _legend_above(right, 2)
+    return figure
+
+
+def tight_convex_rate(theorem: Theorem, formulas: Formulas, seed: int) -> Figure:
+    """Huber runs that touch the bound at the t they are made for; and the multipliers of the proof for t = 5."""
+    figure, (left, right) = new_figure(columns=2)
+    steps = 100
+    t = np.geomspace(1, steps, 60)
+    bound = formulas("bound", L=1.0, R=1.0, t=t)
+    left.plot(t, bound, **THEORY, label="bound LR²/(4t + 2)")
+    twice = Formulas.of(load("convex-rate"))("bound_at_longest", L=1.0, R=1.0, t=t)
+    left.plot(t, twice, **OTHER, label="LR²/(2t)")
+    for made_for, dash, colour in zip(
+        (2, 8, 32), ("-.", ":", (0, (5, 1, 1, 1))), (BLUE, GREY, INK), strict=True
+    ):
+        functions = hubers(np.ones(1), np.array([1 / (2 * made_for + 1)]), np.zeros((1, 1)))
+        # One step more leaves the straight part; the next ends at the minimum.
+        gaps = _one(functions, 1.0).run(np.ones((1, 1)), made_for + 1).gaps[:, 0, 0]
+        shown = np.flatnonzero(gaps > 1e-12)[1:]
+        left.plot(
+            shown, gaps[shown], linestyle=dash, color=colour, linewidth=1.3, label=f"Huber for t = {made_for}"
+        )
+    few = np.array([1, 2, 4, 8, 16, 32, 64])
+    left.plot(few, _worst_hubers(few), **MEASURED, label="Huber made for t, at t")
+    left.set(xscale="log", yscale="log", xlim=(1, steps), ylim=(2e-3, 0.6), xlabel="step $t$")
+    left.set_ylabel("f − f*, in units of LR²")
+    shade_above(left, t, bound)
+    _legend_above(left, 2)
+
+    certificate = tight_certificate(5)
+    bars = (
+        (np.arange(5) + 0.5, certificate.between, 0.36, BLUE, "", "step, seen from the next point"),
+        (np.arange(6), certificate.points, 0.36, PALE, "///", "point, seen from x*"),
+    )
+    for places, weights, width, colour, hatch, name in bars:
+        heights = [float(weight) for weight in weights]
+        right.bar(places, heights, width, color=colour, edgecolor=INK, hatch=hatch, linewidth=0.6, label=name)
+        for place, height, weight in zip(places, heights, weights, strict=True):
+            right.text(place, height + 0.015, str(weight), ha="center", fontsize=6.5)
+    right.set_xticks(range(6), [f"$x_{k}$" for k in range(6)])
+    right.set(ylim=(0, 0.95), xlabel="iterates of a proof for $t = 5$", ylabel="multiplier")
+    _legend_above(right, 1)
     return figure
 
 

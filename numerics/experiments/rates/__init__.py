@@ -1,7 +1,7 @@
 """Gradient descent on classes of functions, held against each rate of the family.
 
 `setting` draws functions and keeps a run's figures; `sublinear` has the rates like 1/t, `linear` the geometric ones,
-and `counts` how many steps they come to.
+`counts` how many steps they come to, and `tight` the best bound for one number of steps.
 """
 
 from numerics.experiments.rates.counts import iterations_to_accuracy, quartic_decay
@@ -17,6 +17,7 @@ from numerics.experiments.rates.sublinear import (
     gradient_norm_rate,
     nonconvex_rate,
 )
+from numerics.experiments.rates.tight import tight_convex_rate
 
 __all__ = [
     "convex_rate",
@@ -29,4 +30,5 @@ __all__ = [
     "sharper_polyak_lojasiewicz_rate",
     "strongly_convex_rate",
     "strongly_convex_value_rate",
+    "tight_convex_rate",
 ]

@@ -1,0 +1,375 @@
+"""On a smooth convex function t gradient steps of 1/L bring f − f* below LR²/(4t + 2), the best bound there is.
+
+The proof adds interpolation inequalities with weights. The step from i − 1 to i has the multiplier i/(2t + 1 − i); the
+tangent at x_i, seen from x*, has (2t + 1)/((2t − i)(2t + 1 − i)), and the last tangent 1/(t + 1). What is left over
+must then be a sum of squares. It is, for every t at once: a potential carries the sum along from step to step.
+
+Beside x a second point z starts at x₀. It takes steps along the same gradients, (2t + 1)²/((2t − i)(2t + 1 − i)) times
+as long. The potential weighs the value, the distance of z from x*, and the distance between x and z. Each step wastes
+one squared length, which vanishes where all gradients so far are equal. On a Huber function whose straight part is so
+long that t steps do not leave it they are: it attains the bound.
+
+The multipliers depend on t from the first step on, and so does the worst function: no single run is at the bound for
+every t. Drori and Teboulle found the bound by a semidefinite program. Kim proved what is best for all constant steps
+η < 2/L: LR²/2 times the larger of 1/(2tLη + 1) and (1 − Lη)²ᵗ, the latter on the parabola. Here Lη = 1.
+"""
+
+from sympy import ImmutableMatrix, Rational, S
+
+from theory import references
+from theory.kernel.evidence import Assume, Certificate, Each, Identity, Induction, Instance
+from theory.kernel.formula import Implication, MatrixEquality, both, eq, ge, gt, le, substitute
+from theory.kernel.theorem import Counterexample, Hypothesis, Sharpness, Step, Theorem
+from theory.notation import L, i, n, t, x_star
+from theory.performance_estimation import best_constant, last_multiplier, point_multiplier, step_multiplier
+from theory.trajectories import X_START, R, f, f_star
+from theory.vectors import Dot, Iterate, norm_squared
+
+X, X_NEXT = Iterate("x", i), Iterate("x", i + 1)
+G_BEFORE, G, G_NEXT = (Iterate("g", k) for k in (i - 1, i, i + 1))
+Z, Z_NEXT, Z_START = (Iterate("z", k) for k in (i, i + 1, 0))
+
+START, FIRST, BEFORE_END, IN_TIME, SOME = ge(i, 0), ge(i, 1), le(i + 1, t), le(i, t), le(1, t)
+POSITIVE = gt(L, 0)
+GRADIENT_STEP = MatrixEquality(X_NEXT, X - G / L)
+BETWEEN = le(f(i + 1) + Dot(G_NEXT, X - X_NEXT) + norm_squared(G - G_NEXT) / (2 * L), f(i))
+MINIMUM = le(f(i) + Dot(G, x_star - X) + norm_squared(G) / (2 * L), f_star)
+DISTANCE = eq(norm_squared(X_START - x_star), R**2)
+
+STEP_MULTIPLIER, POINT_MULTIPLIER = step_multiplier(i, t), point_multiplier(i, t)
+AHEAD = MatrixEquality(Z_NEXT, Z - (2 * t + 1) * POINT_MULTIPLIER / L * G)
+POTENTIAL = (
+    STEP_MULTIPLIER * (f(i - 1) - f_star - norm_squared(G_BEFORE) / (2 * L))
+    + L / (4 * t + 2) * norm_squared(Z - x_star)
+    + L * (2 * t + 1 - 2 * i) / (2 * i**2) * norm_squared(X - Z)
+)
+BOUND = best_constant(t) * L * R**2
+
+
+def _at(step: Step, name: str, place, given, *using: str) -> Step:
+    """A step about all i, at the i in `place`."""
+    return Step(
+        name,
+        substitute(step.statement, {i: place}),
+        step.reason,
+        Instance(step.name, {i: place}),
+        given=given,
+        using=(step.name, *using),
+    )
+
+
+def _of_the_run() -> tuple[Step, ...]:
+    """What is known of each step and each point, and of the last ones."""
+    before = (START, BEFORE_END)
+    gains = Step(
+        "both-gradients",
+        le(f(i + 1) + (norm_squared(G) + norm_squared(G_NEXT)) / (2 * L), f(i)),
+        "x − g/L is the next point: the step gains by the gradient before it and by the one after it.",
+        Certificate((1, BETWEEN)),
+        given=before,
+        using=("step", "between"),
+    )
+    step = Step(
+        "step", GRADIENT_STEP, "The method, at step i.", Instance("gradient-step", {i: i}), given=before
+    )
+    longer = Step(
+        "longer-step",
+        AHEAD,
+        "The longer step of z, at step i.",
+        Instance("longer-steps", {i: i}),
+        given=before,
+        using=("in-time", "room", "more-room"),
+    )
+    below = Step(
+        "below-minimum",
+        MINIMUM,
+        "Interpolation between x_i and x*.",
+        Instance("at-minimizer", {i: i}),
+        given=(START, IN_TIME),
+    )
+    return (
+        Step(
+            "later",
+            both(START, gt(i, 0)),
+            "1 > 0.",
+            Each(Certificate((1, FIRST), 1), Certificate((1, FIRST), 1)),
+            given=(FIRST,),
+        ),
+        Step("in-time", IN_TIME, "i < i + 1.", Certificate((1, BEFORE_END), 1), given=(BEFORE_END,)),
+        Step("some", gt(t, 0), "1 > 0.", Certificate((1, SOME), 1), given=(SOME,)),
+        Step(
+            "room",
+            both(ge(t, 0), gt(2 * t + 1 - i, 0)),
+            "0 ≤ i ≤ t.",
+            Each(Certificate((1, IN_TIME), (1, START)), Certificate((2, IN_TIME), i + 1)),
+            given=(START, IN_TIME),
+        ),
+        Step(
+            "more-room",
+            gt(2 * t - i, 0),
+            "i < t.",
+            Certificate((2, BEFORE_END), i + 2),
+            given=before,
+        ),
+        step,
+        longer,
+        Step(
+            "between",
+            BETWEEN,
+            "Interpolation between x_i and the next point.",
+            Instance("between-iterates", {i: i}),
+            given=before,
+        ),
+        gains,
+        below,
+        _at(step, "first-step", 0, (SOME,)),
+        _at(longer, "first-longer-step", 0, (SOME,), "some"),
+        _at(below, "first-point", 0, (SOME,), "some"),
+        _at(gains, "gain-of-the-step-before", i - 1, (FIRST, IN_TIME)),
+        _at(gains, "gain-of-the-last-step", t - 1, (SOME,)),
+        _at(below, "last-point", t, (SOME,), "some"),
+    )
+
+
+def _derivation() -> tuple[Step, ...]:
+    everywhere = ("later", "in-time", "room", "more-room")
+    falls = le(POTENTIAL.xreplace({i: i + 1}), POTENTIAL)
+    start = norm_squared(X_START - x_star) * L / (4 * t + 2)
+    never_grows, rate = le(POTENTIAL, start), le(f(t) - f_star, BOUND)
+    starts = substitute(never_grows, {i: 1})
+    ends = le(f(t) - f_star, POTENTIAL.xreplace({i: t}))
+    gain = le(f(i) + (norm_squared(G) + norm_squared(G_BEFORE)) / (2 * L), f(i - 1))
+    of_step, of_point = STEP_MULTIPLIER * gain.gap, POINT_MULTIPLIER * MINIMUM.gap
+    waste = (
+        (2 * i * (2 * t - i) + 2 * t + 1)
+        / (2 * L * (i + 1) ** 2)
+        * norm_squared(i / (2 * t + 1 - i) * G - L / i * (X - Z))
+    )
+    last, before = {i: t}, (START, BEFORE_END)
+    g_last, x_last, z_last = (vector.xreplace(last) for vector in (G, X, Z))
+    return (
+        *_of_the_run(),
+        Step(
+            "values-cancel",
+            eq(POINT_MULTIPLIER, STEP_MULTIPLIER.xreplace({i: i + 1}) - STEP_MULTIPLIER),
+            "A value f(x_i) enters with the step to x_i and the tangent there, and leaves with the step after it.",
+            Identity(),
+            given=before,
+            using=("in-time", "room", "more-room"),
+        ),
+        Step(
+            "potential-starts",
+            starts,
+            "The first mean is g₀. The tangent at x₀ counts 1/(2t) times.",
+            Certificate((1 / (2 * t), substitute(MINIMUM, {i: 0}))),
+            given=(SOME,),
+            using=("first-step", "first-longer-step", "first-point", "some"),
+        ),
+        Step(
+            "balance",
+            eq(falls.gap, of_step + of_point + waste),
+            "The step before counts i/(2t + 1 − i) times, the tangent at x_i for what that grows by; what is left is a "
+            "square.",
+            Identity(),
+            given=(FIRST, BEFORE_END),
+            using=("longer-step", "step", *everywhere),
+        ),
+        Step(
+            "no-part-negative",
+            both(ge(of_step, 0), ge(of_point, 0), ge(waste, 0)),
+            "The multipliers are positive.",
+            Each(
+                Certificate((STEP_MULTIPLIER, gain)), Certificate((POINT_MULTIPLIER, MINIMUM)), Certificate()
+            ),
+            given=(FIRST, BEFORE_END),
+            using=("below-minimum", "gain-of-the-step-before", *everywhere),
+        ),
+        Step(
+            "potential-falls",
+            falls,
+            "By a sum of these parts.",
+            Certificate(
+                (1, eq(falls.gap, of_step + of_point + waste)),
+                (1, ge(of_step, 0)),
+                (1, ge(of_point, 0)),
+                (1, ge(waste, 0)),
+            ),
+            given=(FIRST, BEFORE_END),
+            using=("balance", "no-part-negative", *everywhere),
+        ),
+        Step(
+            "potential-never-grows",
+            Implication(IN_TIME, never_grows),
+            "Not at any step from 1 to t.",
+            Induction(
+                i,
+                start=1,
+                base=Assume(Certificate((1, starts))),
+                step=Assume(Certificate((1, never_grows), (1, falls))),
+            ),
+            using=("potential-starts", "potential-falls", "some", *everywhere),
+        ),
+        Step(
+            "potential-ends",
+            ends,
+            "The last step counts t/(t + 1) times, the last tangent 1/(t + 1) times; left are two squares, of "
+            "which one is the distance of the next z from x*.",
+            Certificate(
+                (t / (t + 1), substitute(gain, last)),
+                (last_multiplier(t), substitute(MINIMUM, last)),
+                norm_squared(t / (t + 1) * g_last - L / t * (x_last - z_last)) / (2 * L),
+                L / (4 * t + 2) * norm_squared(z_last - (2 * t + 1) / ((t + 1) * L) * g_last - x_star),
+            ),
+            given=(SOME,),
+            using=("gain-of-the-last-step", "last-point", "some"),
+        ),
+        Step(
+            "potential-at-every-step",
+            never_grows,
+            "The same, said of one step.",
+            Certificate((1, never_grows)),
+            given=(FIRST, IN_TIME),
+            using=("potential-never-grows", "later", "room"),
+        ),
+        Step(
+            "last-potential",
+            substitute(never_grows, last),
+            "i = t.",
+            Instance("potential-at-every-step", last),
+            given=(SOME,),
+            using=("potential-at-every-step", "some"),
+        ),
+        Step(
+            "rate",
+            rate,
+            "The last potential is no larger than the first.",
+            Certificate((1, ends), (1, substitute(never_grows, last)), (-L / (4 * t + 2), DISTANCE)),
+            given=(SOME,),
+            using=("potential-ends", "last-potential", "some"),
+        ),
+    )
+
+
+def _huber_steps() -> tuple[Step, ...]:
+    """The run on the Huber function with the slope u = LR/(2t + 1), from R: min(Lx, u) is its derivative at x > 0."""
+    slope = L * R / (2 * t + 1)
+    point = R - i * slope / L
+    given = (START, IN_TIME, ge(R, 0))
+    return (
+        Step(
+            "next-point",
+            eq(point - slope / L, point.xreplace({i: i + 1})),
+            "While the slope is u, each step moves by u/L: after i steps the run has come to R − iu/L.",
+            Identity(),
+            given=given,
+            using=("room",),
+        ),
+        Step(
+            "slope-at-each-point",
+            ge(L * point, slope),
+            "No point up to x_t is nearer to 0 than u/L, where the parabola begins: the slope is u at all of them.",
+            Certificate((L / (2 * t + 1), ge(R, 0), IN_TIME), (L * t / (2 * t + 1), ge(R, 0))),
+            given=given,
+            using=("room",),
+        ),
+        Step(
+            "value-at-the-end",
+            eq((slope * point - slope**2 / (2 * L)).xreplace({i: t}), BOUND),
+            "The value at x > u/L is ux − u²/(2L).",
+            Identity(),
+            given=(SOME,),
+            using=("some",),
+        ),
+    )
+
+
+def _run(L_value, x, z, g, f_value, *, at_minimum=0):
+    """One step, t = 1, from R = |x₀ − x*|, with the members of all sequences as expressions in i."""
+    one = ImmutableMatrix([1])
+    return {
+        n: 1, i: 1, t: 1, L: L_value, f_star: 0, x_star: at_minimum * one,
+        R: abs(x.xreplace({i: S.Zero}) - at_minimum),
+        X: x * one, Z: z * one, G: g * one, f: lambda k: f_value.xreplace({i: k}),
+    }  # fmt: skip
+
+
+def theorem() -> Theorem:
+    """The statement and what shows it."""
+    before, in_time = both(START, BEFORE_END), both(START, IN_TIME)
+    one, zero = S.One, S.Zero
+    return Theorem(
+        hypotheses=(
+            Hypothesis("positive-constant", POSITIVE, "L is positive"),
+            Hypothesis(
+                "gradient-step",
+                Implication(before, GRADIENT_STEP),
+                "each of the t steps goes from x to x − g/L, g being the gradient there",
+                forall=(i,),
+                definition=True,
+            ),
+            Hypothesis(
+                "between-iterates",
+                Implication(before, BETWEEN),
+                "f is convex and has an L-Lipschitz gradient, seen at x_i from the next point: see cocoercivity",
+                forall=(i,),
+            ),
+            Hypothesis(
+                "at-minimizer",
+                Implication(in_time, MINIMUM),
+                "the same, at a minimizer x* with the value f* and the gradient 0, seen from each iterate",
+                forall=(i,),
+            ),
+            Hypothesis("distance", DISTANCE, "R is the distance of the start from x*", definition=True),
+            Hypothesis(
+                "same-start", MatrixEquality(Z_START, X_START), "z starts where x does", definition=True
+            ),
+            Hypothesis(
+                "longer-steps",
+                Implication(before, AHEAD),
+                "z takes longer steps along the same gradients",
+                forall=(i,),
+                definition=True,
+            ),
+        ),
+        witness=_run(1, 3 - i, 3 - 3 * i / 2, one, Rational(5, 2) - i),
+        derivation=_derivation(),
+        claim=("potential-at-every-step", "rate"),
+        formulas={"bound": BOUND},
+        sharpness=Sharpness(
+            "tight",
+            "On the Huber function with the slope LR/(2t + 1), of one variable, the value after t steps is the bound.",
+            _huber_steps(),
+        ),
+        counterexamples=(
+            Counterexample(
+                "positive-constant",
+                "With L = −1 the bound is negative; a constant function.",
+                _run(-1, zero, zero, zero, zero, at_minimum=1),
+                "rate",
+            ),
+            Counterexample(
+                "between-iterates",
+                "A function that is x²/2 up to 3/4, and then bends down to 7/32 at the start 1 with the slope 1/4.",
+                _run(
+                    1,
+                    1 - i / 4,
+                    1 - 9 * i / 24,
+                    Rational(1, 4) + i / 2,
+                    Rational(7, 32) + i / 16,
+                ),
+                "rate",
+            ),
+            Counterexample(
+                "at-minimizer",
+                "A stationary point above the minimum, which no convex function has.",
+                _run(1, one, one, zero, one),
+                "rate",
+            ),
+        ),
+        references=(
+            references.DRORI_TEBOULLE_CONVEX_RATE,
+            references.TEBOULLE_VAISBOURD_ELEMENTARY,
+            references.KIM_EXACT_RATE,
+        ),
+        exercise="Write the proof out for t = 1: which inequalities are added, and which squares are left over?",
+    )
