@@ -350,10 +350,22 @@ def _defined(kind: str, inner: Expr, facts: Facts) -> None:
             raise Refused(f"the argument {inner} of a {kind} is not shown to be {accepted[-1]}")
         claim = gt(inner, 0) if kind == "log" else ge(inner, 0)
     # Z3 is told that powers of counters are positive where their base is.
+    powers = _positive_powers(claim.gap, facts)
     try:
-        second_voice.confirm(claim, Identity(), facts.adding(_positive_powers(claim.gap, facts)))
+        second_voice.confirm(claim, Identity(), _only_about(claim, facts).adding(powers), smt.GLANCE)
+        return
+    except (second_voice.Disagreement, Silent):
+        pass  # what is known of other symbols may be needed
+    try:
+        second_voice.confirm(claim, Identity(), facts.adding(powers))
     except second_voice.Disagreement as disagreement:
         raise Refused(f"{claim.lhs} {claim.op} 0 is not so: {disagreement}") from None
+
+
+def _only_about(claim: Formula, facts: Facts) -> Facts:
+    """The facts in which nothing occurs but what the claim is about: most often enough, and much less to say."""
+    symbols = free_symbols(claim)
+    return replace(facts, formulas=tuple(f for f in facts.formulas if free_symbols(f) <= symbols))
 
 
 def _above_a_fact(count: Expr, facts: Facts) -> bool:

@@ -465,7 +465,8 @@ def agree(
 ) -> str | None:
     """None where both sides agree at every random point asked; otherwise where they differ.
 
-    Points: every dimension in SIZES, every counter in COUNTERS (moved up by `start`), TRIALS draws of the rest.
+    Points: every dimension in SIZES with every counter in COUNTERS (moved up by `start`), the rest drawn anew for each;
+    where there is neither, TRIALS draws. A false identity of degree d passes one point with probability d/2⁶¹.
     A `formal` counter has no integer value: it and each power with it are random elements, which decides for all
     of its values at once.
     Raises Silent where an expression has no value in a prime field.
@@ -480,7 +481,7 @@ def agree(
     counters = sorted(
         (s for s in symbols if s.is_integer and s not in shape_symbols and s not in formal), key=str
     )
-    for trial in range(TRIALS):
+    for trial in range(1 if shape_symbols or counters else TRIALS):
         for size in SIZES if shape_symbols else (1,):
             for count in COUNTERS if counters else (0,):
                 sizes = {s: size + k for k, s in enumerate(sorted(shape_symbols, key=str, reverse=True))}
