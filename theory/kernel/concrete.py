@@ -16,6 +16,7 @@ from sympy import (
     Identity,
     ImmutableMatrix,
     Integral,
+    Lambda,
     MatMul,
     MatPow,
     Matrix,
@@ -164,6 +165,10 @@ def _sequence(node: AppliedUndef, at: Mapping[Any, Any], recurrences: tuple[Recu
     if member in at:
         return S(at[member])
     if node.func in at:
+        if not isinstance(at[node.func], Lambda):
+            raise Undecided(
+                f"{node.func} is given by {at[node.func]}: a sequence at a point is a SymPy Lambda"
+            )
         value = S(at[node.func](*arguments))
         _check_real(value)
         return value

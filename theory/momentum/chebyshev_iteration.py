@@ -11,7 +11,7 @@ So heavy ball is the limit of the best method, and it pays for not varying: its 
 That no method does better in t steps is chebyshev-optimum.
 """
 
-from sympy import Rational, sqrt
+from sympy import Lambda, Rational, sqrt
 
 from theory import references
 from theory.kernel.evidence import Certificate, Each, Identity, Induction, Instance, Refutation
@@ -279,12 +279,12 @@ def _sharp() -> tuple[Step, ...]:
 def theorem() -> Theorem:
     """The statement and what shows it."""
     point = {mu: 1, L: 9, q: Rational(1, 2), t: 1}
-    inside = {**point, lam: 1, u: 1, T: lambda k: integer(1) + 0 * k, U: lambda k: k}
+    inside = {**point, lam: 1, u: 1, T: Lambda(t, 1), U: Lambda(t, t)}
     # At u = 5/4, that is λ = 0, T is C itself.
     outside = {
         **point, lam: 0, u: Rational(5, 4),
-        T: lambda k: (integer(2) ** k + integer(2) ** -k) / 2,
-        U: lambda k: 2 * (integer(2) ** k - integer(2) ** -k) / 3,
+        T: Lambda(t, (integer(2) ** t + integer(2) ** -t) / 2),
+        U: Lambda(t, 2 * (integer(2) ** t - integer(2) ** -t) / 3),
     }  # fmt: skip
     return Theorem(
         hypotheses=(

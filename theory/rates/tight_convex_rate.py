@@ -1,4 +1,4 @@
-"""On a smooth convex function t gradient steps of 1/L bring f − f* below LR²/(4t + 2), the best bound there is.
+"""On a smooth convex function t gradient steps of 1/L bring f − f* to LR²/(4t + 2) or less: no bound is better.
 
 The proof adds interpolation inequalities with weights. The step from i − 1 to i has the multiplier i/(2t + 1 − i); the
 tangent at x_i, seen from x*, has (2t + 1)/((2t − i)(2t + 1 − i)), and the last tangent 1/(t + 1). What is left over
@@ -14,7 +14,7 @@ every t. Drori and Teboulle found the bound by a semidefinite program. Kim prove
 η < 2/L: LR²/2 times the larger of 1/(2tLη + 1) and (1 − Lη)²ᵗ, the latter on the parabola. Here Lη = 1.
 """
 
-from sympy import ImmutableMatrix, Rational, S
+from sympy import ImmutableMatrix, Lambda, Rational, S
 
 from theory import references
 from theory.kernel.evidence import Assume, Certificate, Each, Identity, Induction, Instance
@@ -46,12 +46,12 @@ POTENTIAL = (
 BOUND = best_constant(t) * L * R**2
 
 
-def _at(step: Step, name: str, place, given, *using: str) -> Step:
+def _at(step: Step, name: str, place, reason: str, given, *using: str) -> Step:
     """A step about all i, at the i in `place`."""
     return Step(
         name,
         substitute(step.statement, {i: place}),
-        step.reason,
+        reason,
         Instance(step.name, {i: place}),
         given=given,
         using=(step.name, *using),
@@ -122,12 +122,12 @@ def _of_the_run() -> tuple[Step, ...]:
         ),
         gains,
         below,
-        _at(step, "first-step", 0, (SOME,)),
-        _at(longer, "first-longer-step", 0, (SOME,), "some"),
-        _at(below, "first-point", 0, (SOME,), "some"),
-        _at(gains, "gain-of-the-step-before", i - 1, (FIRST, IN_TIME)),
-        _at(gains, "gain-of-the-last-step", t - 1, (SOME,)),
-        _at(below, "last-point", t, (SOME,), "some"),
+        _at(step, "first-step", 0, "The method, at the start.", (SOME,)),
+        _at(longer, "first-longer-step", 0, "The first longer step of z.", (SOME,), "some"),
+        _at(below, "first-point", 0, "Interpolation between x₀ and x*.", (SOME,), "some"),
+        _at(gains, "gain-of-the-step-before", i - 1, "The same, one step earlier.", (FIRST, IN_TIME)),
+        _at(gains, "gain-of-the-last-step", t - 1, "The same, at the last step.", (SOME,)),
+        _at(below, "last-point", t, "Interpolation between the last point and x*.", (SOME,), "some"),
     )
 
 
@@ -160,7 +160,7 @@ def _derivation() -> tuple[Step, ...]:
         Step(
             "potential-starts",
             starts,
-            "The first mean is g₀. The tangent at x₀ counts 1/(2t) times.",
+            "Put both first steps in. The tangent at x₀ counts 1/(2t) times.",
             Certificate((1 / (2 * t), substitute(MINIMUM, {i: 0}))),
             given=(SOME,),
             using=("first-step", "first-longer-step", "first-point", "some"),
@@ -289,7 +289,7 @@ def _run(L_value, x, z, g, f_value, *, at_minimum=0):
     return {
         n: 1, i: 1, t: 1, L: L_value, f_star: 0, x_star: at_minimum * one,
         R: abs(x.xreplace({i: S.Zero}) - at_minimum),
-        X: x * one, Z: z * one, G: g * one, f: lambda k: f_value.xreplace({i: k}),
+        X: x * one, Z: z * one, G: g * one, f: Lambda(i, f_value),
     }  # fmt: skip
 
 

@@ -539,7 +539,7 @@ def a_mean_that_is_a_square():
         ),
     )
     hypothesis = assumed("square", eq(e(z), z**2), forall=(z,))
-    return theorem(*steps, hypotheses=(hypothesis,), witness={e: lambda v: v**2, left: 1, right: 1})
+    return theorem(*steps, hypotheses=(hypothesis,), witness={e: Lambda(t, t**2), left: 1, right: 1})
 
 
 def _rise():

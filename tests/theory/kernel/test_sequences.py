@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 
-from sympy import ImmutableMatrix, Rational
+import pytest
+from sympy import ImmutableMatrix, Lambda, Rational
 
 from theory import references
 from theory.kernel.check import PROVED, check_theorem
-from theory.kernel.concrete import holds
+from theory.kernel.concrete import Undecided, holds
 from theory.kernel.evidence import Certificate, Induction, Instance
 from theory.kernel.formula import Implication, MatrixEquality, eq, ge, le
 from theory.kernel.theorem import Counterexample, Hypothesis, Sharpness, Step, Theorem
@@ -22,7 +23,7 @@ BELOW, SHORTER = le(f(t), f(0)), le(norm_squared(x), norm_squared(Iterate("x", 0
 
 def _theorem() -> Theorem:
     shrinks = le(norm_squared(Iterate("x", t + 1)), norm_squared(x))
-    powers = {f: lambda _: 0, x: ImmutableMatrix([1]) / 2**t, n: 1, t: 3}
+    powers = {f: Lambda(t, 0), x: ImmutableMatrix([1]) / 2**t, n: 1, t: 3}
     return Theorem(
         hypotheses=(
             Hypothesis("falling", Implication(START, FALLS), "f falls at every step", forall=(t,)),
@@ -51,7 +52,7 @@ def _theorem() -> Theorem:
         claim=("all-steps", "shrinks"),
         sharpness=Sharpness("exact", "A constant sequence."),
         counterexamples=(
-            Counterexample("falling", "f(t) = t grows.", {**powers, f: lambda k: k}, "all-steps"),
+            Counterexample("falling", "f(t) = t grows.", {**powers, f: Lambda(t, t)}, "all-steps"),
             Counterexample("halving", "x(t) = 2ᵗ.", {**powers, x: ImmutableMatrix([1]) * 2**t}, "shrinks"),
         ),
         references=(references.NESTEROV_DESCENT_LEMMA,),
@@ -94,7 +95,7 @@ def test_a_vector_known_at_one_count_serves_no_induction():
 
 
 def test_a_bound_counter_is_not_fixed_by_the_point():
-    at = {f: lambda k: k * (k - 1), t: 0}
+    at = {f: Lambda(t, t * (t - 1)), t: 0}
     assert holds(FALLS, at)
     assert not holds(Implication(START, FALLS), at, (t,))
 
@@ -116,3 +117,9 @@ def test_powers_of_minus_one_are_plus_or_minus_one():
 def test_powers_of_positive_numbers_are_positive():
     assert holds(Implication(START, ge(integer(2) ** t, 0)), {}, (t,))
     assert not holds(Implication(START, ge(integer(-2) ** t, 0)), {}, (t,))
+
+
+def test_a_function_with_a_memory_is_no_sequence():
+    f = sequence("f")
+    with pytest.raises(Undecided, match="a sequence at a point is a SymPy Lambda"):
+        holds(ge(f(t), 0), {f: lambda k: k, t: 1})
