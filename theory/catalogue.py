@@ -78,15 +78,6 @@ CATALOGUE: dict[str, tuple[str, ...]] = {
         "sharper-polyak-lojasiewicz-rate",
         "iterations-to-accuracy",
     ),
-    "line_search": (
-        "exact-step",
-        "kantorovich",
-        "exact-line-search-rate",
-        "exact-line-search-class",
-        "armijo-condition",
-        "backtracking",
-        "armijo-exact-step",
-    ),
     "momentum": (
         "jury-criterion",
         "second-order-recurrence",
@@ -105,6 +96,15 @@ CATALOGUE: dict[str, tuple[str, ...]] = {
         "chebyshev-iteration",
         "chebyshev-optimum",
         "acceleration-exponents",
+    ),
+    "line_search": (
+        "exact-step",
+        "kantorovich",
+        "exact-line-search-rate",
+        "exact-line-search-class",
+        "armijo-condition",
+        "backtracking",
+        "armijo-exact-step",
     ),
     "gradient_flow": (
         "euler-local-error",
