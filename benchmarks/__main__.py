@@ -1,10 +1,11 @@
-"""Every benchmark in turn: start-up, a full report, proofs, claims, the batched simulation."""
+"""Every benchmark in turn: start-up, a full report, proofs, certificates, claims, the batched simulation."""
 
-from benchmarks import claims, proofs, report, simulation, startup
+from benchmarks import certificates, claims, proofs, report, simulation, startup
 
 # The report first: the peak memory of a child counts what its parent held when it was started.
 startup.main()
 report.main()
 proofs.main()
+certificates.main()
 claims.main()
 simulation.main()
