@@ -394,8 +394,8 @@ TEBOULLE_VAISBOURD_ELEMENTARY = Reference(
     authors="M. Teboulle, Y. Vaisbourd",
     year=2023,
     title="An elementary approach to tight worst case complexity analysis of gradient based methods",
-    venue="Mathematical Programming 201(1-2), 63-96",
-    where="the section on gradient descent",
+    venue="Mathematical Programming 201(1-2)",
+    where="pp. 63-96, the part on gradient descent",
     url="https://doi.org/10.1007/s10107-022-01899-0",
 )
 KIM_EXACT_RATE = Reference(
@@ -404,7 +404,7 @@ KIM_EXACT_RATE = Reference(
     year=2024,
     title="A Proof of the Exact Convergence Rate of Gradient Descent",
     venue="arXiv:2412.04427",
-    where="the main theorem, with μ = 0",
+    where="Theorem 1.3, with μ = 0",
     url="https://arxiv.org/abs/2412.04427",
 )
 _EXACT_NONCONVEX = {
