@@ -6,7 +6,7 @@ of the distance. It starts as ‖x₀ − x*‖²/(2η), which therefore bounds 
 at once.
 
 With η = 1/L the bound is LR²/(2t). It is too large by a factor between 2 and 3: the best constant is LR²/(4t + 2),
-which a Huber function attains that is chosen after t. Its proof needs a certificate of its own for each t.
+which a Huber function attains that is chosen after t. Its proof, tight-convex-rate, has weights that depend on t.
 """
 
 from sympy import Rational
