@@ -1,0 +1,544 @@
+"""What the theorems say of one quadratic ½xᵀAx − bᵀx, and what its methods do when they are run on it.
+
+Every figure that is predicted is a formula of the catalogue at the ends of the spectrum; every figure that is measured
+comes from the plain methods of `numerics.methods` and products with A.
+
+Positive definite: a minimizer, and a best step, momentum and so on. Semidefinite: the same on the range of A, where
+λmin is replaced by the least positive eigenvalue, if b is in the range; else f falls for ever along b's part in the
+kernel, at a constant speed. With a negative eigenvalue: f falls for ever along its eigenvector, and every step size
+above 0 multiplies the error there by 1 − ηλ > 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import issparse
+
+from numerics import methods
+from numerics.analysis import enclosures
+from numerics.analysis.enclosures import Enclosure
+from numerics.analysis.spectra import Operator, Spectrum, of_matrix, spectrum
+from numerics.formulas import Formulas
+from theory.catalogue import load
+
+Array = NDArray[np.float64]
+
+POSITIVE, SEMIDEFINITE, INDEFINITE = "positive definite", "positive semidefinite", "indefinite"
+NEGATIVE, NEGATIVE_SEMIDEFINITE, ZERO = "negative definite", "negative semidefinite", "zero"
+UNSETTLED = "not settled"
+
+CONVERGES, AT_LIMIT, DIVERGES = "converges", "stays away from the minimizer", "diverges"
+
+_MOST_STEPS = 20_000  # of a measured run
+_MOST_WORK = 4e9  # multiplications of all measured runs together
+_DOUBLE = 1e13  # κ beyond which double precision says nothing of the slow end
+_MOST_COUNT = 2**62
+_ILL_CONDITIONED = 1e6
+
+
+@cache
+def formulas(name: str) -> Formulas:
+    """The formulas of a theorem of the catalogue."""
+    return Formulas.of(load(name))
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """A measured run: ‖eₜ‖/‖e₀‖ for t = 0, 1, …; `bounds` are the theorem's values at the same t."""
+
+    errors: Array
+    bounds: Array
+
+    @property
+    def steps(self) -> int:
+        """The steps taken."""
+        return len(self.errors) - 1
+
+    @property
+    def worst(self) -> float:
+        """The greatest ratio of an error to its bound."""
+        return float(np.max(self.errors / self.bounds))
+
+    @property
+    def rate(self) -> float:
+        """The mean factor of a step over the second half of the run; nan where the error is gone before."""
+        half = self.steps // 2
+        if self.steps == 0 or self.errors[half] == 0 or self.errors[-1] == 0:
+            return float("nan")
+        return float((self.errors[-1] / self.errors[half]) ** (1 / (self.steps - half)))
+
+    def reached(self, epsilon: float) -> int | None:
+        """The first step from which on the error stays at `epsilon` or below; None where it does not get there."""
+        above = np.flatnonzero(self.errors > epsilon)
+        first = int(above[-1]) + 1 if above.size else 0
+        return first if first <= self.steps else None
+
+
+@dataclass(frozen=True, eq=False)
+class Method:
+    """A method at its best parameters: its rate, a count of steps that is enough for ε, and its run."""
+
+    name: str
+    theorem: str
+    parameters: tuple[tuple[str, float], ...]
+    rate: float
+    count: int | None
+    run: Run | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Judged:
+    """A step size of the user's own. `slow` and `fast` are its factors 1 − ηλ at both ends of the spectrum."""
+
+    eta: Fraction
+    verdict: str
+    radius: float
+    slow: float
+    fast: float
+    count: int | None
+    exact: bool
+    run: Run | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class QuadraticAnalysis:
+    """All that was found out. `mu` is the least positive eigenvalue and `L` the greatest, None where there is none.
+
+    `minimizer` (n,) is None where there is none, or it was not computed; `solvable` is whether Ax = b has a solution.
+    `direction` (n,) is a unit vector along which f falls for ever, None where f is bounded below. `exact_minimizer` is
+    the minimizer in rationals. `unmeasured` says why the methods were not run.
+    """
+
+    n: int
+    spectrum: Spectrum
+    enclosure: Enclosure | None
+    definiteness: str
+    mu: float | None
+    L: float | None
+    epsilon: float
+    has_b: bool
+    solvable: bool
+    minimizer: Array | None
+    exact_minimizer: tuple[Fraction, ...] | None
+    direction: Array | None
+    limit: float | None
+    best_step: float | None
+    value_rate: float | None
+    methods: tuple[Method, ...]
+    judged: tuple[Judged, ...]
+    unmeasured: str = ""
+
+    @property
+    def kappa(self) -> float | None:
+        """L/μ, on the range of A where A is singular."""
+        return None if self.mu is None or self.L is None else self.L / self.mu
+
+    @property
+    def bounded(self) -> bool:
+        """Whether f is bounded below, and so has a minimizer."""
+        return self.definiteness in (POSITIVE, SEMIDEFINITE, ZERO) and self.solvable
+
+
+def analyze_quadratic(
+    A: Any,
+    b: Any = None,
+    *,
+    etas: Sequence[Fraction] = (),
+    epsilon: float = 1e-6,
+    seed: int = 0,
+    measure: bool = True,
+    exact: bool = True,
+    minimizer: Array | None = None,
+) -> QuadraticAnalysis:
+    """Analyze ½xᵀAx − bᵀx.
+
+    A: symmetric, as an array (n, n), a SciPy sparse matrix, an `Operator`, or n rows of n Fractions.
+    b: (n,), floats or Fractions; zero if None.
+    etas: step sizes to be judged, exact. epsilon: in (0, 1), the ratio ‖x − x*‖/‖x₀ − x*‖ that steps are counted to.
+    measure: whether the methods are run. exact: whether a small matrix is treated as exact, with enclosed eigenvalues.
+    minimizer: if it is known already.
+
+    Raises ValueError on an A that is not symmetric, an ε out of range, or a b of another length.
+    """
+    if not 0 < epsilon < 1:
+        raise ValueError(f"epsilon is {epsilon}; it must lie between 0 and 1")
+    operator, rows = _read(A)
+    n = operator.n
+    exact_b = (
+        None if b is None else [Fraction(entry) for entry in (b.tolist() if hasattr(b, "tolist") else b)]
+    )
+    vector = np.zeros(n) if exact_b is None else np.array([float(entry) for entry in exact_b])
+    if vector.shape != (n,):
+        raise ValueError(f"b has {vector.size} entries; with this A it must have {n}")
+    if rows is None and exact and operator.dense is not None and n <= enclosures.MOST_ROWS:
+        rows = [[Fraction(entry) for entry in row] for row in operator.dense.tolist()]
+    enclosure = enclosures.enclosed(rows) if exact and rows is not None and enclosures.fits(rows) else None
+    found = spectrum(operator, seed)
+    definiteness, mu, L = _ends(found, enclosure)
+    solvable, direction = _falling(found, enclosure, definiteness, vector, exact_b)
+    exact_x = None
+    if enclosure is not None and definiteness in (POSITIVE, SEMIDEFINITE):
+        exact_x = (
+            enclosure.solution(exact_b or [Fraction(0)] * n)
+            if definiteness == POSITIVE
+            else (Fraction(0),) * n
+            if exact_b is None
+            else None
+        )
+    if minimizer is None and solvable and definiteness in (POSITIVE, SEMIDEFINITE, ZERO):
+        minimizer = (
+            np.array([float(entry) for entry in exact_x]) if exact_x else _minimizer(operator, vector, found)
+        )
+    limit = best = value_rate = None
+    if definiteness in (POSITIVE, SEMIDEFINITE) and L is not None:
+        limit = float(formulas("step-size-limit")("limit", lambda_max=L))
+        if mu is not None:
+            best = float(formulas("best-step")("step", lambda_min=mu, lambda_max=L))
+            value_rate = float(formulas("function-value-rate")("best_rate", lambda_min=mu, lambda_max=L))
+    bench = _Bench(operator, found, minimizer, epsilon, seed, len(etas))
+    unmeasured = _why_unmeasured(measure, solvable, mu, L, found)
+    every = _best_methods(mu, L, epsilon) if limit is not None and solvable else ()
+    if not unmeasured:
+        every = tuple(bench.measured(method, mu, L) for method in every)
+    judged = tuple(
+        _judged(eta, enclosure, found, definiteness, solvable, mu, L, epsilon, None if unmeasured else bench)
+        for eta in etas
+    )
+    return QuadraticAnalysis(
+        n, found, enclosure, definiteness, mu, L, epsilon, b is not None, solvable, minimizer, exact_x,
+        direction, limit, best, value_rate, every, judged, unmeasured,
+    )  # fmt: skip
+
+
+# --- The matrix --------------------------------------------------------------------------------------------
+
+
+def _read(A: Any) -> tuple[Operator, list[list[Fraction]] | None]:
+    """The operator, and the exact rows where A was given as such."""
+    if isinstance(A, Operator):
+        return A, None
+    if issparse(A):
+        return of_matrix(A), None
+    if isinstance(A, np.ndarray):
+        if A.ndim != 2 or A.shape[0] != A.shape[1] or A.shape[0] == 0:
+            raise ValueError(f"A has shape {A.shape}; it must be (n, n) with n at least 1")
+        return of_matrix(np.ascontiguousarray(A, dtype=np.float64)), None
+    rows = [[Fraction(entry) for entry in row] for row in A]
+    if not rows or any(len(row) != len(rows) for row in rows):
+        raise ValueError("A must have n rows of n entries, with n at least 1")
+    return of_matrix(np.array([[float(entry) for entry in row] for row in rows])), rows
+
+
+def _ends(found: Spectrum, enclosure: Enclosure | None) -> tuple[str, float | None, float | None]:
+    """The definiteness, the least positive eigenvalue and the greatest."""
+    if enclosure is not None:
+        positive = [root.middle for root in enclosure.roots if root.low > 0]
+        definiteness = _definiteness(enclosure.negative, enclosure.zero, enclosure.positive)
+        return (
+            definiteness,
+            (positive[0], positive[-1])[0] if positive else None,
+            positive[-1] if positive else None,
+        )
+    if found.negative is None and found.bottom.value >= 0:
+        return UNSETTLED, None, found.top.value
+    top = found.top.value
+    positive_top = top if top > found.resolution else None
+    least = found.least.value if found.least is not None else None
+    if found.values is None:
+        negative, zero = int(found.bottom.value < -found.resolution), found.kernel.shape[1]
+        definiteness = _definiteness(negative, zero, int(positive_top is not None))
+        if not found.settled and definiteness == POSITIVE:
+            definiteness = UNSETTLED
+    else:
+        negative, zero = found.negative or 0, found.zero or 0
+        definiteness = _definiteness(negative, zero, found.n - negative - zero)
+    return definiteness, least, positive_top
+
+
+def _definiteness(negative: int, zero: int, positive: int) -> str:
+    if not negative:
+        return ZERO if not positive else SEMIDEFINITE if zero else POSITIVE
+    if positive:
+        return INDEFINITE
+    return NEGATIVE_SEMIDEFINITE if zero else NEGATIVE
+
+
+def _falling(
+    found: Spectrum,
+    enclosure: Enclosure | None,
+    definiteness: str,
+    b: Array,
+    exact_b: list[Fraction] | None,
+) -> tuple[bool, Array | None]:
+    """Whether Ax = b has a solution, and a direction along which f falls for ever, if there is one."""
+    inside = b if definiteness == ZERO else found.kernel @ (found.kernel.T @ b)
+    length = float(np.linalg.norm(inside))
+    if enclosure is not None:
+        solvable = exact_b is None or enclosure.solvable(exact_b)
+    else:
+        kernel = definiteness in (SEMIDEFINITE, NEGATIVE_SEMIDEFINITE, ZERO, INDEFINITE)
+        solvable = not kernel or length <= 1e-9 * float(np.linalg.norm(b))
+    if definiteness in (INDEFINITE, NEGATIVE, NEGATIVE_SEMIDEFINITE):
+        return solvable, found.bottom.vector
+    if not solvable and length > 0:
+        return solvable, inside / length
+    return solvable, None
+
+
+def _minimizer(operator: Operator, b: Array, found: Spectrum) -> Array | None:
+    """A solution of Ax = b, of least norm where there are many."""
+    if not b.any():
+        return np.zeros(operator.n)
+    if operator.dense is not None:
+        if not found.kernel.shape[1] and found.bottom.value > 0:
+            return np.asarray(np.linalg.solve(operator.dense, b), dtype=np.float64)
+        return np.asarray(np.linalg.lstsq(operator.dense, b, rcond=None)[0], dtype=np.float64)
+    from scipy.sparse.linalg import LinearOperator, cg
+
+    linear: Any = LinearOperator((operator.n, operator.n), matvec=operator.times, dtype=np.float64)  # type: ignore
+    x, failed = cg(linear, b, rtol=1e-12, maxiter=20_000)
+    return None if failed else x
+
+
+# --- Predicted ---------------------------------------------------------------------------------------------
+
+#: Of step numbers t, the theorem's bounds on ‖eₜ‖/‖e₀‖.
+Bound = Callable[[Any], Array]
+
+
+def _bound(name: str, rate: float, mu: float, L: float) -> Bound:
+    """The bound of the method of this name; `rate` is its rate."""
+    if name == GRADIENT_DESCENT:
+        return lambda t: np.sqrt(formulas("step-size-limit")("shrinkage", rho=rate, t=t))
+    if name == HEAVY_BALL:
+        return lambda t: formulas("heavy-ball-defective-block")("bound", q=rate, t=t)
+    if name == CHEBYSHEV:
+        return lambda t: formulas("chebyshev-iteration")("value", q=rate, t=t)
+    # The theorem bounds f − f*, which lies between μ/2 and L/2 times the square of the error.
+    most = {"R": 1.0, "f": L / 2, "f^*": 0.0}
+    return lambda t: np.sqrt(
+        2 / mu * formulas("nesterov-strongly-convex-rate")("bound", rho=rate, mu=mu, t=t, **most)
+    )
+
+
+GRADIENT_DESCENT, HEAVY_BALL, NESTEROV, CHEBYSHEV = "gradient descent", "heavy ball", "Nesterov", "Chebyshev"
+
+
+def _best_methods(mu: float | None, L: float | None, epsilon: float) -> tuple[Method, ...]:
+    """The four methods at their best parameters; one where all eigenvalues are equal, since one step is enough then."""
+    if mu is None or L is None:
+        return ()
+    kappa, ends = L / mu, {"lambda_min": mu, "lambda_max": L}
+    best = formulas("best-step")
+    rate = float(best("rate", kappa=kappa))
+    step = float(best("step", **ends))
+    descent = Method(
+        GRADIENT_DESCENT, "best-step", (("η", step),), rate, _descent_count(rate, kappa, epsilon)
+    )
+    if kappa <= 1:
+        return (descent,)
+    ball, nesterov = formulas("heavy-ball-best-parameters"), formulas("nesterov-strongly-convex-rate")
+    q = float(ball("rate", kappa=kappa))
+    ball_at = (("η", float(ball("step", mu=mu, L=L))), ("β", float(ball("momentum", mu=mu, L=L))))
+    nesterov_at = (
+        ("η", float(formulas("best-guaranteed-step")("step", L=L))),
+        ("β", float(nesterov("momentum", kappa=kappa))),
+    )
+    rho = float(nesterov("rate", kappa=kappa))
+
+    def enough(name: str, factor: float) -> int | None:
+        return _first(_bound(name, factor, mu, L), epsilon)
+
+    return (
+        descent,
+        Method(HEAVY_BALL, "heavy-ball-best-parameters", ball_at, q, enough(HEAVY_BALL, q)),
+        Method(NESTEROV, "nesterov-strongly-convex-rate", nesterov_at, rho, enough(NESTEROV, rho)),
+        Method(CHEBYSHEV, "chebyshev-iteration", (("μ", mu), ("L", L)), q, enough(CHEBYSHEV, q)),
+    )
+
+
+def count(rate: float, epsilon: float) -> int | None:
+    """The least t with rateᵗ ≤ ε, by iteration-count; None where there is none."""
+    if rate == 0:
+        return 1
+    if not 0 < rate < 1:
+        return None
+    exact = float(formulas("iteration-count")("exact", epsilon=epsilon, rho=rate))
+    return int(np.ceil(exact)) if exact < _MOST_COUNT else None
+
+
+def _descent_count(rate: float, kappa: float, epsilon: float) -> int | None:
+    """The count at the best step; where κ is so large that the rate rounds badly, the theorem's count that is enough."""
+    if kappa < _ILL_CONDITIONED:
+        return count(rate, epsilon)
+    return int(np.ceil(float(formulas("iteration-count")("enough", epsilon=epsilon, kappa=kappa))))
+
+
+def _first(bound: Bound, epsilon: float) -> int | None:
+    """The first step at which `bound` is ε or less; it may rise at first, but from then on it falls."""
+    high = 1
+    while not float(bound(high)) <= epsilon:
+        high *= 2
+        if high > _MOST_COUNT:
+            return None
+    low = high // 2
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if float(bound(middle)) <= epsilon else (middle, high)
+    return high
+
+
+# --- Judged ------------------------------------------------------------------------------------------------
+
+
+def _judged(
+    eta: Fraction,
+    enclosure: Enclosure | None,
+    found: Spectrum,
+    definiteness: str,
+    solvable: bool,
+    mu: float | None,
+    L: float | None,
+    epsilon: float,
+    bench: _Bench | None,
+) -> Judged:
+    """What becomes of gradient descent with the step size `eta`."""
+    factor = formulas("eigenvector-factors")
+    ends = (found.bottom.value, found.top.value)
+    if enclosure is not None:
+        ends = (enclosure.roots[0].middle, enclosure.roots[-1].middle)
+    value = float(eta)
+    if definiteness not in (POSITIVE, SEMIDEFINITE) or mu is None or L is None:
+        slow, fast = (float(factor("factor", eta=value, **{"lambda": end})) for end in ends)
+        falls = definiteness not in (ZERO, UNSETTLED) and eta > 0
+        return Judged(
+            eta, DIVERGES if falls else AT_LIMIT, max(abs(slow), abs(fast)), slow, fast, None, False
+        )
+    slow, fast = (float(factor("factor", eta=value, **{"lambda": end})) for end in (mu, L))
+    if not solvable:
+        side = (
+            1 if eta else 0
+        )  # the part of b in the kernel carries x away, a step of the same length each time
+    elif eta <= 0:
+        side = 1 if eta < 0 else 0
+    elif enclosure is not None:
+        side = -enclosure.side_of_top(2 / eta)
+    else:
+        limit = float(formulas("step-size-limit")("limit", lambda_max=L))
+        near = abs(value - limit) <= limit * max(found.top.error / L, 4e-16)
+        side = 0 if near else int(np.sign(value - limit))
+    verdict = (CONVERGES, AT_LIMIT, DIVERGES)[side + 1]
+    radius = float(formulas("best-step")("radius", eta=value, lambda_min=mu, lambda_max=L))
+    steps = count(radius, epsilon) if verdict == CONVERGES else None
+    judged = Judged(eta, verdict, radius, slow, fast, steps, enclosure is not None)
+    if bench is None:
+        return judged
+    run = bench.gradient_descent(value, radius)
+    return Judged(eta, verdict, radius, slow, fast, steps, enclosure is not None, run)
+
+
+# --- Measured ----------------------------------------------------------------------------------------------
+
+
+def _why_unmeasured(measure: bool, solvable: bool, mu: float | None, L: float | None, found: Spectrum) -> str:
+    if not measure:
+        return "not asked for"
+    if not solvable or mu is None or L is None or found.bottom.value < -found.resolution:
+        return "there is no minimizer to come closer to"
+    if found.least is None or L / mu > _DOUBLE / found.n**0.5:
+        return "κ is beyond what double precision can follow"
+    return ""
+
+
+@dataclass(frozen=True, eq=False)
+class _Bench:
+    """Where the methods are run, all from one start: the slowest, the fastest and a random direction in equal parts."""
+
+    operator: Operator
+    found: Spectrum
+    minimizer: Array | None
+    epsilon: float
+    seed: int
+    others: int
+
+    def _start(self) -> tuple[Array, Array]:
+        """A minimizer x*, and the first error e₀ (n,), a unit vector in the range of A."""
+        least, n = self.found.least, self.operator.n
+        assert least is not None  # or else nothing is measured
+        x_star = np.zeros(n) if self.minimizer is None else self.minimizer
+        random = np.random.default_rng(self.seed).standard_normal(n)
+        random -= self.found.kernel @ (self.found.kernel.T @ random)
+        e = least.vector + self.found.top.vector + random / np.linalg.norm(random)
+        return x_star, e / np.linalg.norm(e)
+
+    def _steps(self, wanted: int | None) -> int:
+        per_step = 2 * self.operator.work + 20 * self.operator.n
+        affordable = int(_MOST_WORK / ((4 + self.others) * per_step))
+        return max(1, min(wanted or _MOST_STEPS, affordable, _MOST_STEPS))
+
+    def _run(self, step: Callable[[Any], Any], start: Any, steps: int, bound: Bound, size: float) -> Run:
+        """Runs `step` and keeps the errors on the range of A; stops where they overflow. `size` scales the rounding."""
+        kernel, state, errors = self.found.kernel, start, []
+        x_star = np.zeros(self.operator.n) if self.minimizer is None else self.minimizer
+        with np.errstate(over="ignore", invalid="ignore"):
+            for t in range(steps + 1):
+                e = (state if isinstance(state, np.ndarray) else state.x) - x_star
+                e = e - kernel @ (kernel.T @ e)
+                errors.append(float(np.linalg.norm(e)))
+                if not np.isfinite(errors[-1]) or errors[-1] > 1e150:
+                    errors.pop()
+                    break
+                if t < steps:
+                    state = step(state)
+        rounding = 2.0**-50 * (self.operator.n**0.5 + 4) * size * (1 + float(np.linalg.norm(x_star)))
+        bounds = np.asarray(bound(np.arange(len(errors), dtype=float))) * (1 + 1e-9)
+        return Run(np.array(errors), bounds + rounding)
+
+    def gradient_descent(self, eta: float, radius: float) -> Run:
+        """A run with the step size `eta`, to ε or to what can be afforded."""
+        x_star, e = self._start()
+        b = self.operator.times(x_star)
+        steps = self._steps(count(radius, self.epsilon) or 200)
+        bound = _bound(GRADIENT_DESCENT, radius, 1.0, 1.0)
+        size = (
+            1 / max(1 - radius, 1e-9) if radius < 1 else max(1.0, radius**steps if radius < 2 else 2.0**steps)
+        )
+
+        def step(x: Array) -> Array:
+            return methods.gradient_descent_step(x, lambda y: self.operator.times(y) - b, eta)
+
+        return self._run(step, x_star + e, steps, bound, min(size, 1e100))
+
+    def measured(self, method: Method, mu: float | None, L: float | None) -> Method:
+        """The method with its run."""
+        assert mu is not None
+        assert L is not None
+        x_star, e = self._start()
+        b, x = self.operator.times(x_star), x_star + e
+
+        def gradient(y: Array) -> Array:
+            return self.operator.times(y) - b
+
+        at = dict(method.parameters)
+        start: Any = methods.iterates_start(x)
+        match method.name:
+            case "gradient descent":
+                start = x
+                step: Callable[[Any], Any] = lambda s: methods.gradient_descent_step(s, gradient, at["η"])  # noqa: E731
+            case "heavy ball":
+                step = lambda s: methods.heavy_ball_step(s, gradient, at["η"], at["β"])  # noqa: E731
+            case "Nesterov":
+                step = lambda s: methods.nesterov_step(s, gradient, at["η"], at["β"])  # noqa: E731
+            case _:
+                start = methods.chebyshev_start(x)
+                step = lambda s: methods.chebyshev_step(s, gradient, mu, L)  # noqa: E731
+        bound = _bound(method.name, method.rate, mu, L)
+        run = self._run(step, start, self._steps(method.count), bound, L / mu)
+        return Method(method.name, method.theorem, method.parameters, method.rate, method.count, run)
