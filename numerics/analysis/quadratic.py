@@ -375,7 +375,7 @@ def count(rate: float, epsilon: float) -> int | None:
 
 
 def _descent_count(rate: float, kappa: float, epsilon: float) -> int | None:
-    """The count at the best step; where κ is so large that the rate rounds badly, the theorem's count that is enough."""
+    """The count at the best step; where κ is so large that the rate rounds badly, a count that is enough."""
     if kappa < _ILL_CONDITIONED:
         return count(rate, epsilon)
     return int(np.ceil(float(formulas("iteration-count")("enough", epsilon=epsilon, kappa=kappa))))

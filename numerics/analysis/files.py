@@ -1,0 +1,531 @@
+"""A user's matrix or data set from a file: .npy, .npz, .mtx or .csv. Nothing in a file is ever run.
+
+Each fault is a `BadInput`, one line that says what is wrong, where, and what would be right. Rows and columns are
+counted from 1. Sizes are checked before anything of that size is read. A pickle, which could run code, is refused:
+arrays of Python objects are never loaded.
+
+A small .csv is read exactly, decimals and fractions such as 1/3; a large one in blocks, into memory for its numbers
+alone.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from numerics.analysis.enclosures import MOST_ROWS
+from numerics.analysis.exact_numbers import exact_number
+from numerics.analysis.faults import BadInput
+
+Array = NDArray[np.float64]
+
+SUFFIXES = (".npy", ".npz", ".mtx", ".csv")
+
+#: The most that a file's numbers may take in memory, in bytes.
+MOST_BYTES = 5 * 2**28
+
+_MOST_SIDE = 10_000_000  # rows or columns of a sparse matrix
+_BLOCK = 2**23  # characters of a .csv that are read at a time
+_TILE = 512
+_ASYMMETRY = 2.0**-46  # of the largest entry: what the rounding of a product may leave
+
+
+@dataclass(frozen=True, eq=False)
+class Matrix:
+    """A symmetric matrix (n, n), dense or CSR, and b (n,) if the file had one; `rows` are its exact entries, if known."""
+
+    A: Any
+    b: Array | None
+    rows: tuple[tuple[Fraction, ...], ...] | None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """The predictors X (m, n), dense or CSR, the response y (m,), and their names."""
+
+    X: Any
+    y: Array
+    columns: tuple[str, ...]
+    target: str
+
+
+def is_file(problem: str) -> bool:
+    """Whether `problem` is the name of a file rather than an expression."""
+    return Path(problem).suffix.lower() in SUFFIXES or ("\0" not in problem and _exists(problem))
+
+
+def _exists(problem: str) -> bool:
+    try:
+        return Path(problem).exists()
+    except OSError:
+        return False
+
+
+def read_matrix(name: str) -> Matrix:
+    """The matrix in file `name`. Raises BadInput."""
+    path = _found(name)
+    rows = None
+    b = None
+    match path.suffix.lower():
+        case ".npy":
+            A = _from_npy(path)
+        case ".npz":
+            A, b = _from_npz(path)
+        case ".mtx":
+            A = _from_mtx(path)
+        case _:
+            A, rows = _matrix_from_csv(path)
+    _require_square(path, A)
+    _require_finite(path, A)
+    A, notes = _symmetric(path, A, rows)
+    if b is not None and b.shape != (A.shape[0],):
+        raise BadInput(f"{path}: b has shape {b.shape}; with this A it must be {(A.shape[0],)}")
+    if b is not None and not np.isfinite(b).all():
+        raise BadInput(f"{path}: entry {int(np.argmin(np.isfinite(b))) + 1} of b is not finite; remove it")
+    return Matrix(A, b, rows, notes)
+
+
+def read_table(name: str, target: str) -> Table:
+    """The data set in file `name`, its response in the column `target`: a name in the header, or a number from 1 on.
+
+    Raises BadInput.
+    """
+    path = _found(name)
+    match path.suffix.lower():
+        case ".csv":
+            data, columns = _table_from_csv(path)
+        case ".npy":
+            data, columns = _from_npy(path), ()
+        case ".npz":
+            data, columns = _from_npz(path)[0], ()
+        case _:
+            data, columns = _from_mtx(path), ()
+    m, n = data.shape
+    if m < 2:
+        raise BadInput(f"{path}: there is only {m} row of data; a fit needs at least 2")
+    if n < 2:
+        raise BadInput(f"{path}: there is only one column; a fit needs the target and at least one predictor")
+    _require_finite(path, data)
+    at = _target(path, target, columns, n)
+    names = columns or tuple(f"x{j + 1}" for j in range(n))
+    rest = names[:at] + names[at + 1 :]
+    if sparse.issparse(data):
+        by_column: Any = sparse.csc_array(data)
+        y = by_column[:, [at]].toarray()[:, 0]
+        X = sparse.hstack([by_column[:, :at], by_column[:, at + 1 :]], format="csr")
+        return Table(X, y, rest, names[at])
+    y = data[:, at].copy()
+    for first in range(0, m, _TILE):  # in place and by blocks, since the table may be half of the memory
+        data[first : first + _TILE, at:-1] = data[first : first + _TILE, at + 1 :]
+    return Table(data[:, :-1], y, rest, names[at])
+
+
+def _target(path: Path, target: str, columns: Sequence[str], n: int) -> int:
+    if target in columns:
+        return list(columns).index(target)
+    if target.isascii() and target.isdigit() and 1 <= int(target[:9]) <= n and len(target) <= 9:
+        return int(target) - 1
+    known = (
+        f"the columns are {', '.join(columns[:12])}{', …' if len(columns) > 12 else ''}" if columns else ""
+    )
+    raise BadInput(
+        f"{path}: there is no column {target!r}; {known or f'give --target a number from 1 to {n}'}"
+    )
+
+
+# --- Any file ----------------------------------------------------------------------------------------------
+
+
+def _found(name: str) -> Path:
+    path = Path(name)
+    if path.suffix.lower() not in SUFFIXES:
+        raise BadInput(f"{name}: a file must be one of {', '.join(SUFFIXES)}")
+    if not path.exists():
+        raise BadInput(f"{name}: there is no such file")
+    if not path.is_file():
+        raise BadInput(f"{name}: this is a folder or a device, not a file")
+    try:
+        with path.open("rb"):
+            size = path.stat().st_size
+    except OSError as error:
+        raise BadInput(f"{name}: it cannot be read: {error.strerror or error}") from None
+    if size == 0:
+        raise BadInput(f"{name}: the file is empty")
+    return path
+
+
+def _gib(size: int) -> str:
+    return f"{size / 2**30:.3g} GiB"
+
+
+def _require_room(path: Path, entries: int, bytes_each: int = 8) -> None:
+    if entries * bytes_each > MOST_BYTES:
+        raise BadInput(
+            f"{path}: {entries:,} entries take {_gib(entries * bytes_each)}; at most {_gib(MOST_BYTES)} are read: "
+            "give a sparse matrix, or fewer rows"
+        )
+
+
+def _require_square(path: Path, A: Any) -> None:
+    if A.shape[0] != A.shape[1]:
+        raise BadInput(
+            f"{path}: the matrix has {A.shape[0]:,} rows and {A.shape[1]:,} columns; it must be square "
+            "(for a data set give --target COLUMN)"
+        )
+
+
+def _require_finite(path: Path, A: Any) -> None:
+    if sparse.issparse(A):
+        bad = np.flatnonzero(~np.isfinite(A.data))
+        if bad.size:
+            entries = A.tocoo()
+            i, j = int(entries.row[bad[0]]), int(entries.col[bad[0]])
+            raise BadInput(
+                f"{path}: row {i + 1}, column {j + 1} is {entries.data[bad[0]]}; it must be finite"
+            )
+        return
+    for first in range(0, A.shape[0], _TILE):
+        block = A[first : first + _TILE]
+        if not np.isfinite(block).all():
+            i, j = np.argwhere(~np.isfinite(block))[0]
+            raise BadInput(f"{path}: row {first + i + 1}, column {j + 1} is {block[i, j]}; it must be finite")
+
+
+def _symmetric(path: Path, A: Any, rows: Any) -> tuple[Any, tuple[str, ...]]:
+    """A itself if it is symmetric; its symmetric part where rounding alone keeps it from that; else BadInput."""
+    largest = (
+        float(np.abs(A.data if sparse.issparse(A) else A).max(initial=0)) if not _is_large(A) else _largest(A)
+    )
+    allowed = 0.0 if rows is not None else _ASYMMETRY * largest
+    if sparse.issparse(A):
+        off = abs(A - A.T).tocoo()
+        gap = float(off.data.max(initial=0))
+        i, j = (int(off.row[off.data.argmax()]), int(off.col[off.data.argmax()])) if gap else (0, 0)
+    else:
+        gap, i, j = _widest_gap(A)
+    if gap > allowed or (
+        rows is not None and any(rows[i][j] != rows[j][i] for i in range(len(rows)) for j in range(i))
+    ):
+        i, j = min(i, j), max(i, j)
+        raise BadInput(
+            f"{path}: not symmetric: row {i + 1}, column {j + 1} is {A[i, j]:.17g}, but row {j + 1}, column {i + 1} is "
+            f"{A[j, i]:.17g}; give ½(A + Aᵀ), which has the same xᵀAx"
+        )
+    if gap == 0:
+        return A, ()
+    note = f"symmetric up to rounding ({gap:.1e}); its symmetric part is analyzed"
+    half = A * 0.5
+    return (half + half.T).tocsr() if sparse.issparse(A) else half + half.T, (note,)
+
+
+def _widest_gap(A: Array) -> tuple[float, int, int]:
+    """The greatest |Aᵢⱼ − Aⱼᵢ| and its place, tile by tile."""
+    worst, n = (0.0, 0, 0), A.shape[0]
+    for i in range(0, n, _TILE):
+        for j in range(0, i + 1, _TILE):
+            here, there = A[i : i + _TILE, j : j + _TILE], A[j : j + _TILE, i : i + _TILE].T
+            if not np.array_equal(here, there):
+                gaps = np.abs(here - there)
+                at = np.unravel_index(int(gaps.argmax()), gaps.shape)
+                worst = max(worst, (float(gaps[at]), i + int(at[0]), j + int(at[1])))
+    return worst
+
+
+def _real(path: Path, array: Any) -> Any:
+    """The array as float64; BadInput where it has no real numbers."""
+    kind = array.dtype.kind
+    if kind == "c":
+        raise BadInput(f"{path}: the entries are complex; they must be real")
+    if kind not in "fiub":
+        raise BadInput(f"{path}: the entries are of type {array.dtype}; they must be real numbers")
+    if kind == "f" and array.dtype.itemsize > 8:
+        raise BadInput(f"{path}: the entries are of type {array.dtype}; save them as float64")
+    return array.astype(np.float64)
+
+
+# --- .npy and .npz -----------------------------------------------------------------------------------------
+
+
+def _opened(path: Path, what: str, read: Callable[[], Any]) -> Any:
+    """The result of `read`; whatever a damaged file makes NumPy or SciPy raise is a BadInput."""
+    try:
+        return read()
+    except BadInput:
+        raise
+    except MemoryError:
+        raise BadInput(
+            f"{path}: it is too large for the memory; give fewer rows, or a sparse matrix"
+        ) from None
+    except Exception as error:  # the parsers raise what they please on damaged bytes
+        said = str(error)
+        if "pickle" in said.lower() or "python objects" in said.lower():
+            raise BadInput(
+                f"{path}: it holds Python objects (a pickle), which could run code; save a plain array of numbers"
+            ) from None
+        first = (said.splitlines() or [type(error).__name__])[0]
+        raise BadInput(f"{path}: it is not {what}, or damaged: {first[:200]}") from None
+
+
+def _two_dimensional(path: Path, array: Any) -> Any:
+    if array.ndim != 2:
+        raise BadInput(f"{path}: the array has shape {array.shape}; it must have rows and columns")
+    if 0 in array.shape:
+        raise BadInput(f"{path}: the matrix has shape {array.shape}; it is empty")
+    return array
+
+
+def _from_npy(path: Path) -> Array:
+    with path.open("rb") as stream:
+        if stream.read(6) != b"\x93NUMPY":
+            raise BadInput(f"{path}: it is not an .npy file; write it with numpy.save")
+    mapped = _opened(path, "an .npy file", lambda: np.lib.format.open_memmap(path, mode="r"))
+    _two_dimensional(path, mapped)
+    _require_room(path, mapped.size)
+    if mapped.dtype.kind == "c":
+        raise BadInput(f"{path}: the entries are complex; they must be real")
+    return np.ascontiguousarray(_opened(path, "an .npy file", lambda: _real(path, mapped)))
+
+
+def _from_npz(path: Path) -> tuple[Any, Array | None]:
+    """A matrix that scipy.sparse.save_npz wrote, or the arrays A and, if there is one, b of numpy.savez."""
+    if not zipfile.is_zipfile(path):
+        raise BadInput(f"{path}: it is not an .npz file; write it with numpy.savez or scipy.sparse.save_npz")
+    with _opened(path, "an .npz file", lambda: zipfile.ZipFile(path)) as archive:
+        size = sum(entry.file_size for entry in archive.infolist())
+        if size > MOST_BYTES:
+            raise BadInput(f"{path}: unpacked it takes {_gib(size)}; at most {_gib(MOST_BYTES)} are read")
+
+    def load() -> dict[str, Any]:
+        with np.load(path, allow_pickle=False) as stored:
+            return {name: stored[name] for name in stored.files}
+
+    arrays = _opened(path, "an .npz file", load)
+    if "format" in arrays and "shape" in arrays:
+        return _sparse_from(path, arrays), None
+    b = arrays.pop("b", None)
+    if "A" in arrays:
+        arrays = {"A": arrays["A"]}
+    if len(arrays) != 1:
+        raise BadInput(
+            f"{path}: it holds {', '.join(sorted(arrays)) or 'nothing'}; it must hold one matrix, or A, or A and b"
+        )
+    (A,) = arrays.values()
+    return _two_dimensional(path, _real(path, A)), None if b is None else _real(path, b)
+
+
+def _sparse_from(path: Path, arrays: dict[str, Any]) -> Any:
+    def build() -> Any:
+        kind = arrays["format"].item()
+        kind = kind.decode("ascii") if isinstance(kind, bytes) else str(kind)
+        shape = tuple(int(side) for side in arrays["shape"])
+        _require_sides(path, shape)
+        data = _real(path, arrays["data"])
+        match kind:
+            case "csr" | "csc" | "bsr":
+                maker = {"csr": sparse.csr_array, "csc": sparse.csc_array, "bsr": sparse.bsr_array}[kind]
+                A = maker((data, arrays["indices"], arrays["indptr"]), shape=shape)
+                A.check_format(full_check=True)  # an index out of range would be followed in C
+                return A.tocsr()
+            case "coo":
+                return sparse.coo_array((data, (arrays["row"], arrays["col"])), shape=shape).tocsr()
+            case "dia":
+                return sparse.dia_array((data, arrays["offsets"]), shape=shape).tocsr()
+        raise BadInput(f"{path}: the sparse format {kind[:20]!r} is not read; save it as csr")
+
+    A = _opened(path, "a sparse matrix", build)
+    A.sum_duplicates()
+    return A
+
+
+def _require_sides(path: Path, shape: Sequence[int]) -> None:
+    if len(shape) != 2 or min(shape) < 1:
+        raise BadInput(f"{path}: the matrix has shape {tuple(shape)}; it must have rows and columns")
+    if max(shape) > _MOST_SIDE:
+        raise BadInput(f"{path}: the matrix has shape {tuple(shape)}; at most {_MOST_SIDE:,} rows are read")
+
+
+# --- .mtx --------------------------------------------------------------------------------------------------
+
+
+def _from_mtx(path: Path) -> Any:
+    from scipy.io import mminfo, mmread
+
+    what = "a Matrix Market file"
+    rows, columns, entries, layout, field, _ = _opened(path, what, lambda: mminfo(path))
+    if field == "complex":
+        raise BadInput(f"{path}: the entries are complex; they must be real")
+    _require_sides(path, (rows, columns))
+    if layout == "array":
+        _require_room(path, rows * columns)
+    elif entries > path.stat().st_size:
+        raise BadInput(f"{path}: its head promises {entries:,} entries, more than the file has bytes")
+    else:
+        _require_room(path, 2 * entries, 24)
+    A = _opened(path, what, lambda: mmread(path))
+    A = _real(path, A)
+    if not sparse.issparse(A):
+        return _two_dimensional(path, np.ascontiguousarray(A))
+    A = sparse.csr_array(A)
+    A.sum_duplicates()
+    return A
+
+
+# --- .csv --------------------------------------------------------------------------------------------------
+
+
+def _lines(path: Path) -> Iterator[str]:
+    """The lines that are not blank, without their ends; BadInput where the bytes are no text."""
+    try:
+        with path.open(encoding="utf-8-sig", newline=None) as stream:
+            for line in stream:
+                if line.strip():
+                    yield line.rstrip("\n")
+    except UnicodeDecodeError as error:
+        raise BadInput(f"{path}: byte {error.start + 1} is not UTF-8 text; save the file as UTF-8") from None
+
+
+def _cells(line: str) -> list[str]:
+    return [cell.strip().strip('"') for cell in line.split(",")]
+
+
+def _matrix_from_csv(path: Path) -> tuple[Array, tuple[tuple[Fraction, ...], ...] | None]:
+    first = [_cells(line) for line in islice(_lines(path), MOST_ROWS + 1)]
+    if not first:
+        raise BadInput(f"{path}: the file has blank lines only")
+    _require_no_header(path, first[0])
+    if len(first) > MOST_ROWS or len(first[0]) > MOST_ROWS:
+        return _numbers(path, _lines(path), len(first[0]), skipped=0), None
+    rows = []
+    for number, cells in enumerate(first, start=1):
+        _require_width(path, number, cells, len(first[0]))
+        rows.append(
+            tuple(_exact(path, cell, f"row {number}, column {at}") for at, cell in enumerate(cells, start=1))
+        )
+    floats = [
+        [_rounded(path, entry, f"row {i}, column {j}") for j, entry in enumerate(row, start=1)]
+        for i, row in enumerate(rows, start=1)
+    ]
+    return np.array(floats), tuple(rows)
+
+
+def _require_no_header(path: Path, cells: Sequence[str]) -> None:
+    wrong = [cell for cell in cells if _number(cell) is None]
+    if wrong and len(wrong) == len(cells) and not any(_is_nearly_number(cell) for cell in cells):
+        if len(cells) == 1 and any(mark in cells[0] for mark in ";\t "):
+            raise BadInput(f"{path}: the entries of the first line are not separated by commas; use commas")
+        raise BadInput(
+            f"{path}: line 1 is a header ({', '.join(wrong)[:60]}); a matrix has none: remove it, or give "
+            "--target COLUMN for a data set"
+        )
+
+
+def _is_nearly_number(cell: str) -> bool:
+    return not cell or cell.lower().lstrip("+-") in ("nan", "inf", "infinity") or _is_complex(cell)
+
+
+def _is_complex(cell: str) -> bool:
+    return cell[-1:] in "ijIJ" and cell[:1] in "0123456789+-.(" and len(cell) > 1
+
+
+def _number(cell: str) -> Fraction | None:
+    return exact_number(cell)
+
+
+def _exact(path: Path, cell: str, where: str) -> Fraction:
+    value = _number(cell)
+    if value is None:
+        raise BadInput(f"{path}: {where} {_complaint(cell)}")
+    return value
+
+
+def _complaint(cell: str) -> str:
+    if not cell:
+        return "is empty; it must be a number"
+    if cell.lower().lstrip("+-") in ("nan", "inf", "infinity"):
+        return f"is {cell}; it must be finite"
+    if _is_complex(cell):
+        return f"is {cell[:40]!r}, a complex number; it must be real"
+    return f"is {cell[:40]!r}, not a number"
+
+
+def _require_width(path: Path, number: int, cells: Sequence[str], width: int) -> None:
+    if len(cells) != width:
+        raise BadInput(f"{path}: row {number} has {len(cells)} entries, but the first row has {width}")
+
+
+def _table_from_csv(path: Path) -> tuple[Array, tuple[str, ...]]:
+    """The numbers, and the names of the header; none where the first line has numbers too."""
+    first = next(_lines(path), None)
+    if first is None:
+        raise BadInput(f"{path}: the file has blank lines only")
+    cells = _cells(first)
+    header = all(_number(cell) is None for cell in cells)
+    if not header:
+        return _numbers(path, _lines(path), len(cells), skipped=0), ()
+    if len(cells) == 1 and ";" in cells[0]:
+        raise BadInput(f"{path}: the columns are separated by semicolons; separate them by commas")
+    blank = [at for at, name in enumerate(cells, start=1) if not name]
+    if blank:
+        raise BadInput(f"{path}: column {blank[0]} has no name in the header")
+    twice = [name for name in cells if cells.count(name) > 1] if len(cells) < 20_000 else []
+    if twice:
+        raise BadInput(f"{path}: the column {twice[0]!r} occurs twice in the header")
+    lines = _lines(path)
+    next(lines)
+    return _numbers(path, lines, len(cells), skipped=1, names=cells), tuple(cells)
+
+
+def _numbers(path: Path, lines: Iterator[str], width: int, skipped: int, names: Sequence[str] = ()) -> Array:
+    """The numbers of all lines, read in blocks into an array of the size that the file's lines allow."""
+    most = _count_lines(path) - skipped
+    if most < 1:
+        raise BadInput(f"{path}: there is no row of data below the header")
+    _require_room(path, most * width)
+    table, filled = np.empty((most, width)), 0
+    per_block = max(1, _BLOCK // (16 * width))
+    while block := list(islice(lines, per_block)):
+        table[filled : filled + len(block)] = _block(path, block, filled, width, skipped, names)
+        filled += len(block)
+    return table[:filled]
+
+
+def _block(
+    path: Path, block: list[str], before: int, width: int, skipped: int, names: Sequence[str]
+) -> Array:
+    try:
+        values = np.loadtxt(block, delimiter=",", comments=None, ndmin=2)
+        if values.shape == (len(block), width):
+            return values
+    except (ValueError, OverflowError):
+        pass
+    # Slower, to say what is wrong where; and to read what is no float in C but a number here: 1/3, or one in quotes.
+    values = np.empty((len(block), width))
+    for number, line in enumerate(block):
+        row = before + number + 1
+        cells = _cells(line)
+        _require_width(path, row, cells, width)
+        for at, cell in enumerate(cells):
+            name = f"column {names[at]!r}" if names else f"column {at + 1}"
+            values[number, at] = float(
+                _exact(path, cell, f"row {row}{' of the data' if skipped else ''}, {name}")
+            )
+    return values
+
+
+def _count_lines(path: Path) -> int:
+    """An upper bound on the number of lines, blank ones included."""
+    count = 1
+    with path.open("rb") as stream:
+        while chunk := stream.read(2**22):
+            count += chunk.count(b"\n") + chunk.count(b"\r")
+    return count
