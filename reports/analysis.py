@@ -186,8 +186,8 @@ def _item(line: Line) -> str:
 
     value = f"$`{line.latex}`$" if line.latex else prose(line.value_text)
     theorem = f" (`{line.theorem}`)" if line.theorem else ""
-    note = f" {prose(line.note)}" if line.note else ""
-    return f"- **{prose(line.label)}**: {value}{theorem}{'.' if note else ''}{note}".rstrip()
+    note = f" – {prose(line.note)}" if line.note else ""
+    return f"- **{prose(line.label)}**: {value}{theorem}{note}".rstrip()
 
 
 # --- JSON --------------------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ EXHAUSTED = 77
 def main() -> int:
     """Answers the request on the standard input, a line for each answer; 0 also where it cannot be read."""
     request = json.load(sys.stdin)
-    _limit_memory(request["bytes"])
+    limit_memory(request["bytes"])
     try:
         _say(_answer(request["claim"], request["given"]))
     except (MemoryError, RecursionError):
@@ -31,7 +31,8 @@ def _say(answer: dict[str, Any]) -> None:
     print(json.dumps(answer), flush=True)
 
 
-def _limit_memory(size: int) -> None:
+def limit_memory(size: int) -> None:
+    """Let this process have no more than `size` bytes of address space, where the system can do that."""
     try:
         import resource
     except ImportError:  # not on this system: the time limit alone must do

@@ -1,13 +1,14 @@
 """The command `etastar`. SymPy, NumPy and Matplotlib are imported only by the commands that need them.
 
 Exit codes: 0 all theorems hold; 1 one does not; 2 wrong usage, or it could not be done (unwritable
-output, a killed worker); 130 interrupted.
+output, a killed worker, input that cannot be read); 3 undecided; 130 interrupted.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
 import sys
 import time
@@ -16,6 +17,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from numerics.analysis.faults import BadInput
+from reports.analysis import LOSSES, Request, as_json, described
 from reports.claims import UnreadableClaim
 from reports.files import CannotWrite, WorkerKilled
 from theory.catalogue import ENTRIES
@@ -41,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Whoever read has had enough; the interpreter must not complain of it at its end either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return BROKEN_PIPE
-    except (CannotWrite, UnknownName, UnreadableClaim, WorkerKilled) as error:
+    except (BadInput, CannotWrite, UnknownName, UnreadableClaim, WorkerKilled) as error:
         print(f"etastar: {error}", file=sys.stderr)
         return USAGE
     return code
@@ -67,6 +70,28 @@ def _natural(text: str) -> int:
 def _positive(text: str) -> int:
     if (value := _natural(text)) == 0:
         raise argparse.ArgumentTypeError("it must be at least 1")
+    return value
+
+
+def _finite_number(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number")
+    return value
+
+
+def _nonnegative(text: str) -> float:
+    if (value := _finite_number(text)) < 0:
+        raise argparse.ArgumentTypeError("it must not be negative")
+    return value
+
+
+def _accuracy(text: str) -> float:
+    if not 1e-14 <= (value := _finite_number(text)) < 1:
+        raise argparse.ArgumentTypeError("it must be at least 1e-14 and less than 1")
     return value
 
 
@@ -138,7 +163,51 @@ def _parser() -> argparse.ArgumentParser:
     )
     proving.add_argument("--json", action="store_true", help="print JSON")
     proving.set_defaults(command=_prove)
+    _add_analyze(commands)
     return parser
+
+
+def _add_analyze(commands: Any) -> None:
+    analyzing = commands.add_parser(
+        "analyze",
+        help="analyze a function, a matrix or a data set of your own",
+        description="Says what the theorems give for a problem of your own, and measures it: an expression such as "
+        '"x**2 + 10*y**2", a matrix (.npy, .npz, .mtx, .csv), or a data set (data.csv --target COLUMN).',
+        epilog="Exit codes: 0 done, 2 wrong input, 3 not decided within the limits.",
+    )
+    analyzing.add_argument("problem", metavar="PROBLEM", help="an expression or the name of a file")
+    analyzing.add_argument(
+        "--given", action="append", default=[], metavar="NAME=VALUE", help="a parameter of an expression"
+    )
+    analyzing.add_argument(
+        "--box", action="append", default=[], metavar="NAME=LOW:HIGH", help="the range of a variable"
+    )
+    analyzing.add_argument("--target", default="", metavar="COLUMN", help="the response of a data set")
+    analyzing.add_argument("--loss", choices=LOSSES, default="", help="of a data set (default: squared)")
+    analyzing.add_argument(
+        "--ridge", type=_nonnegative, default=0.0, metavar="R", help="adds R/2 times the squared length of w"
+    )
+    analyzing.add_argument(
+        "--standardize", action="store_true", help="bring every column to mean 0 and variance 1"
+    )
+    analyzing.add_argument(
+        "--eta", action="append", default=[], metavar="VALUE", help="a step size to judge; may be repeated"
+    )
+    analyzing.add_argument(
+        "--epsilon", type=_accuracy, default=1e-6, metavar="E",
+        help="count the steps until the distance to the minimizer is E times the first (default: %(default)s)",
+    )  # fmt: skip
+    analyzing.add_argument(
+        "--out", type=Path, metavar="DIR", help="write the page, its figure and its figures as JSON into DIR"
+    )
+    analyzing.add_argument("--json", action="store_true", help="print JSON")
+    analyzing.add_argument(
+        "--seconds", type=_positive, default=60, metavar="N", help="time limit (default: %(default)s)"
+    )
+    analyzing.add_argument(
+        "--seed", type=_natural, default=0, metavar="N", help="of all that is random (default: 0)"
+    )
+    analyzing.set_defaults(command=_analyze)
 
 
 def _add_names(parser: argparse.ArgumentParser) -> None:
@@ -286,11 +355,36 @@ def _show(options: argparse.Namespace) -> int:
 
 
 def _prove(options: argparse.Namespace) -> int:
-    from reports.claims import code, described, ruled
+    from reports import claims
 
-    ruling = ruled(options.claim, options.given, options.seconds)
-    print(json.dumps(ruling, indent=2, ensure_ascii=False) if options.json else described(ruling))
-    return code(ruling)
+    ruling = claims.ruled(options.claim, options.given, options.seconds)
+    print(json.dumps(ruling, indent=2, ensure_ascii=False) if options.json else claims.described(ruling))
+    return claims.code(ruling)
+
+
+def _analyze(options: argparse.Namespace) -> int:
+    from reports.analysis_run import analyzed, code, written
+
+    request = Request(
+        problem=options.problem,
+        given=tuple(options.given),
+        boxes=tuple(options.box),
+        target=options.target,
+        loss=options.loss,
+        ridge=options.ridge,
+        standardize=options.standardize,
+        etas=tuple(options.eta),
+        epsilon=options.epsilon,
+        seconds=options.seconds,
+        seed=options.seed,
+        figure=options.out is not None,
+    )
+    analysis = analyzed(request)
+    print(as_json(analysis) if options.json else described(analysis))
+    if options.out is not None and analysis.sections:
+        page = written(analysis, request, options.out)
+        print(f"page: {page}", file=sys.stderr if options.json else sys.stdout)
+    return code(analysis)
 
 
 @contextmanager

@@ -41,7 +41,7 @@ _ASYMMETRY = 2.0**-46  # of the largest entry: what the rounding of a product ma
 
 @dataclass(frozen=True, eq=False)
 class Matrix:
-    """A symmetric matrix (n, n), dense or CSR, and b (n,) if the file had one; `rows` are its exact entries, if known."""
+    """A symmetric matrix (n, n), dense or CSR, b (n,) if the file had one, and its exact `rows` if they are known."""
 
     A: Any
     b: Array | None
@@ -203,9 +203,8 @@ def _require_finite(path: Path, A: Any) -> None:
 
 def _symmetric(path: Path, A: Any, rows: Any) -> tuple[Any, tuple[str, ...]]:
     """A itself if it is symmetric; its symmetric part where rounding alone keeps it from that; else BadInput."""
-    largest = (
-        float(np.abs(A.data if sparse.issparse(A) else A).max(initial=0)) if not _is_large(A) else _largest(A)
-    )
+    entries = A.data if sparse.issparse(A) else A
+    largest = float(max(entries.max(initial=0), -entries.min(initial=0)))
     allowed = 0.0 if rows is not None else _ASYMMETRY * largest
     if sparse.issparse(A):
         off = abs(A - A.T).tocoo()
@@ -516,10 +515,16 @@ def _block(
         _require_width(path, row, cells, width)
         for at, cell in enumerate(cells):
             name = f"column {names[at]!r}" if names else f"column {at + 1}"
-            values[number, at] = float(
-                _exact(path, cell, f"row {row}{' of the data' if skipped else ''}, {name}")
-            )
+            where = f"row {row}{' of the data' if skipped else ''}, {name}"
+            values[number, at] = _rounded(path, _exact(path, cell, where), where)
     return values
+
+
+def _rounded(path: Path, value: Fraction, where: str) -> float:
+    try:
+        return float(value)
+    except OverflowError:
+        raise BadInput(f"{path}: {where} is beyond 1.8e308; scale the numbers") from None
 
 
 def _count_lines(path: Path) -> int:
