@@ -30,10 +30,13 @@ from theory.catalogue import load
 _SHOWN = 6  # entries of a vector
 
 
-def sections(found: QuadraticAnalysis, *, units: str = "") -> tuple[Section, ...]:
-    """All sections on a quadratic; `units` is a sentence on what the step sizes refer to, if that needs saying."""
+def sections(found: QuadraticAnalysis, *, units: str = "", local: bool = False) -> tuple[Section, ...]:
+    """All sections on a quadratic; `units` is a sentence on what the step sizes refer to, if that needs saying.
+
+    A `local` quadratic stands for another function near its minimizer, of which the caller says more.
+    """
     parts = [_spectrum(found)]
-    if found.definiteness in (POSITIVE, SEMIDEFINITE, ZERO):
+    if not local and found.definiteness in (POSITIVE, SEMIDEFINITE, ZERO):
         parts.append(_minimizer(found))
     if not found.bounded and found.definiteness != UNSETTLED:
         parts.append(_falling(found))
@@ -213,7 +216,9 @@ def _formula_line(label: str, theorem: str, name: str, value: float, exact: dict
     expression = load(theorem).formulas[name]
     at = {symbol: exact[str(symbol)] for symbol in expression.free_symbols if str(symbol) in exact}
     closed: Any = expression.xreplace(at).doit() if at else None
-    text, tex = number(value), _tex(value)
+    close_to_one = value < 1 and number(value) == "1"
+    text = _rate(value) if close_to_one else number(value)
+    tex = f"1 - {_tex(1 - value)}" if close_to_one else _tex(value)
     if isinstance(closed, Rational) and len(str(closed)) <= 16 and str(closed) != text:
         text, tex = f"{closed} = {text}", f"{latex(closed)} = {tex}"
     return Line(label, f"{plain(expression)} = {text}", latex=f"{latex(expression)} = {tex}", theorem=theorem)
@@ -289,7 +294,9 @@ def _rate(value: float) -> str:
 
 
 def _method_row(method: Method, epsilon: float) -> tuple[str, ...]:
-    parameters = ", ".join(f"{name} = {number(value)}" for name, value in method.parameters)
+    parameters = ", ".join(
+        f"{name} = {_rate(value) if name == 'β' else number(value)}" for name, value in method.parameters
+    )
     counted = f"{method.count:,}" if method.count is not None else "–"
     if method.run is None:
         return (method.name, parameters, _rate(method.rate), "–", counted, "–", "–")

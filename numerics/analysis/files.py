@@ -36,6 +36,7 @@ MOST_BYTES = 5 * 2**28
 _MOST_SIDE = 10_000_000  # rows or columns of a sparse matrix
 _BLOCK = 2**23  # characters of a .csv that are read at a time
 _TILE = 512
+_MOST_EXACT = 20_000  # entries of a table that are read exactly
 _ASYMMETRY = 2.0**-46  # of the largest entry: what the rounding of a product may leave
 
 
@@ -51,12 +52,16 @@ class Matrix:
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """The predictors X (m, n), dense or CSR, the response y (m,), and their names."""
+    """The predictors X (m, n), dense or CSR, the response y (m,), and their names.
+
+    `rows` are the exact entries of a small .csv, each row's predictors before its response; None for others.
+    """
 
     X: Any
     y: Array
     columns: tuple[str, ...]
     target: str
+    rows: tuple[tuple[Fraction, ...], ...] | None = None
 
 
 def is_file(problem: str) -> bool:
@@ -101,9 +106,10 @@ def read_table(name: str, target: str) -> Table:
     Raises BadInput.
     """
     path = _found(name)
+    exact: list[list[Fraction]] = []
     match path.suffix.lower():
         case ".csv":
-            data, columns = _table_from_csv(path)
+            data, columns, exact = _table_from_csv(path)
         case ".npy":
             data, columns = _from_npy(path), ()
         case ".npz":
@@ -127,7 +133,8 @@ def read_table(name: str, target: str) -> Table:
     y = data[:, at].copy()
     for first in range(0, m, _TILE):  # in place and by blocks, since the table may be half of the memory
         data[first : first + _TILE, at:-1] = data[first : first + _TILE, at + 1 :]
-    return Table(data[:, :-1], y, rest, names[at])
+    rows = tuple((*row[:at], *row[at + 1 :], row[at]) for row in exact)
+    return Table(data[:, :-1], y, rest, names[at], rows or None)
 
 
 def _target(path: Path, target: str, columns: Sequence[str], n: int) -> int:
@@ -462,15 +469,19 @@ def _require_width(path: Path, number: int, cells: Sequence[str], width: int) ->
         raise BadInput(f"{path}: row {number} has {len(cells)} entries, but the first row has {width}")
 
 
-def _table_from_csv(path: Path) -> tuple[Array, tuple[str, ...]]:
-    """The numbers, and the names of the header; none where the first line has numbers too."""
+def _table_from_csv(path: Path) -> tuple[Array, tuple[str, ...], list[list[Fraction]]]:
+    """The numbers, the names of the header (none where the first line has numbers too), and a small table exactly."""
     first = next(_lines(path), None)
     if first is None:
         raise BadInput(f"{path}: the file has blank lines only")
     cells = _cells(first)
     header = all(_number(cell) is None for cell in cells)
     if not header:
-        return _numbers(path, _lines(path), len(cells), skipped=0), ()
+        return (
+            _numbers(path, _lines(path), len(cells), skipped=0),
+            (),
+            _exact_rows(path, len(cells), skipped=0),
+        )
     if len(cells) == 1 and ";" in cells[0]:
         raise BadInput(f"{path}: the columns are separated by semicolons; separate them by commas")
     blank = [at for at, name in enumerate(cells, start=1) if not name]
@@ -481,7 +492,16 @@ def _table_from_csv(path: Path) -> tuple[Array, tuple[str, ...]]:
         raise BadInput(f"{path}: the column {twice[0]!r} occurs twice in the header")
     lines = _lines(path)
     next(lines)
-    return _numbers(path, lines, len(cells), skipped=1, names=cells), tuple(cells)
+    numbers = _numbers(path, lines, len(cells), skipped=1, names=cells)
+    return numbers, tuple(cells), _exact_rows(path, len(cells), skipped=1)
+
+
+def _exact_rows(path: Path, width: int, skipped: int) -> list[list[Fraction]]:
+    """The exact entries of a table that has few and has been read already; none of a larger one."""
+    lines = list(islice(_lines(path), skipped, skipped + _MOST_EXACT // width + 1))
+    if len(lines) > _MOST_EXACT // width:
+        return []
+    return [[_exact(path, cell, "an entry") for cell in _cells(line)] for line in lines]
 
 
 def _numbers(path: Path, lines: Iterator[str], width: int, skipped: int, names: Sequence[str] = ()) -> Array:
