@@ -1,8 +1,6 @@
 """`python -m reports` is the command `etastar`."""
 
-import sys
-
-from reports.cli import main
+from reports.cli import command
 
 if __name__ == "__main__":
-    sys.exit(main())
+    command()

@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from numerics.analysis.faults import BadInput
 from reports.analysis import LOSSES, Request, as_json, described
@@ -48,6 +48,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"etastar: {error}", file=sys.stderr)
         return USAGE
     return code
+
+
+def command() -> NoReturn:
+    """`main` as a process: it ends with the exit code.
+
+    An interrupted one ends at once. A worker that was killed while it wrote leaves half a message behind, and
+    the thread that reads it would be waited for.
+    """
+    code = main()
+    sys.stderr.flush()
+    if code == INTERRUPTED:
+        os._exit(code)
+    sys.exit(code)
 
 
 class UnknownName(Exception):
@@ -403,4 +416,4 @@ def _progress(total: int) -> Iterator[Callable[[Outcome], None]]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    command()
