@@ -144,8 +144,8 @@ def _by_all(operator: Operator, A: Array) -> Spectrum:
     def vectors(first: int, last: int) -> Array:
         if n == 1:
             return np.ones((1, 1))
-        _, small = linalg.eigh_tridiagonal(d, e, select="i", select_range=(first, last))
-        large = np.asfortranarray(small)
+        _, small = _of_tridiagonal(d, e, first, last)
+        large = np.asfortranarray(small, dtype=np.float64)
         if n > 2:
             rotated, _, _ = lapack.dormqr(
                 "L", "N", reduced[1:, : n - 2], tau[: n - 2], large[1:], 64 * large.size
@@ -327,9 +327,18 @@ def _ends(alphas: list[float], betas: list[float]) -> tuple[tuple[float, Array],
         return (alphas[0], np.ones(1)), (alphas[0], np.ones(1))
     found = []
     for at in (0, last):
-        value, vector = linalg.eigh_tridiagonal(d, e, select="i", select_range=(at, at))
+        value, vector = _of_tridiagonal(d, e, at, at)
         found.append((float(value[0]), vector[:, 0]))
     return found[0], found[1]
+
+
+def _of_tridiagonal(d: Array, e: Array, first: int, last: int) -> tuple[Array, Array]:
+    """Eigenvalues number `first` to `last` and their vectors as columns."""
+    try:
+        return linalg.eigh_tridiagonal(d, e, select="i", select_range=(first, last))
+    except linalg.LinAlgError:  # bisection by number can fail where eigenvalues coincide
+        values, vectors = linalg.eigh_tridiagonal(d, e)
+        return values[first : last + 1], vectors[:, first : last + 1]
 
 
 def _met(value: float, vector: Array, beta: float, scale: float, tolerance: float) -> bool:
