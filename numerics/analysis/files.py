@@ -118,7 +118,8 @@ def read_table(name: str, target: str) -> Table:
             data, columns = _from_mtx(path), ()
     m, n = data.shape
     if m < 2:
-        raise BadInput(f"{path}: there is only {m} row of data; a fit needs at least 2")
+        what = "there is only one row of data" if m else "there is no row of data below the header"
+        raise BadInput(f"{path}: {what}; a fit needs at least 2")
     if n < 2:
         raise BadInput(f"{path}: there is only one column; a fit needs the target and at least one predictor")
     _require_finite(path, data)
@@ -316,6 +317,11 @@ def _from_npz(path: Path) -> tuple[Any, Array | None]:
             return {name: stored[name] for name in stored.files}
 
     arrays = _opened(path, "an .npz file", load)
+    strange = [name for name, array in arrays.items() if not isinstance(array, np.ndarray)]
+    if strange:
+        raise BadInput(
+            f"{path}: {strange[0][:60]!r} in it is not an array of numbers; write it with numpy.savez"
+        )
     if "format" in arrays and "shape" in arrays:
         return _sparse_from(path, arrays), None
     b = arrays.pop("b", None)
@@ -507,10 +513,8 @@ def _exact_rows(path: Path, width: int, skipped: int) -> list[list[Fraction]]:
 def _numbers(path: Path, lines: Iterator[str], width: int, skipped: int, names: Sequence[str] = ()) -> Array:
     """The numbers of all lines, read in blocks into an array of the size that the file's lines allow."""
     most = _count_lines(path) - skipped
-    if most < 1:
-        raise BadInput(f"{path}: there is no row of data below the header")
     _require_room(path, most * width)
-    table, filled = np.empty((most, width)), 0
+    table, filled = np.empty((max(most, 0), width)), 0
     per_block = max(1, _BLOCK // (16 * width))
     while block := list(islice(lines, per_block)):
         table[filled : filled + len(block)] = _block(path, block, filled, width, skipped, names)

@@ -1,0 +1,126 @@
+import numpy as np
+import pytest
+from scipy import optimize, sparse
+
+from numerics.analysis import data_sets
+from numerics.analysis.data_sets import design, logistic, squared
+from numerics.analysis.faults import BadInput
+from numerics.analysis.files import Table
+
+
+def table(X, y):
+    return Table(X, y, tuple(f"x{j}" for j in range(X.shape[1])), "y")
+
+
+def random_table(seed, m=60, n=5, dense=True):
+    rng = np.random.default_rng(seed)
+    X = rng.standard_normal((m, n)) + 1
+    if not dense:
+        X = sparse.csr_array(X * (rng.random((m, n)) < 0.4))
+    return table(X, rng.standard_normal(m))
+
+
+def standardized(X):
+    X = X.toarray() if sparse.issparse(X) else X
+    return (X - X.mean(axis=0)) / X.std(axis=0)
+
+
+@pytest.mark.parametrize("dense", [True, False])
+@pytest.mark.parametrize("standardize", [True, False])
+@pytest.mark.parametrize("formed", [True, False])
+@pytest.mark.parametrize("ridge", [0.0, 0.5])
+def test_squared(dense, standardize, formed, ridge, monkeypatch):
+    data = random_table(0, dense=dense)
+    X = standardized(data.X) if standardize else data.X.toarray() if not dense else data.X.copy()
+    y = data.y - data.y.mean() if standardize else data.y
+    H = X.T @ X + ridge * np.eye(5)
+    if not formed:
+        monkeypatch.setattr(data_sets, "MOST_COLUMNS", 0)
+    found = squared(data, ridge, standardize).quadratic
+    values = np.linalg.eigvalsh(H)
+    assert found.mu == pytest.approx(values[0], rel=1e-8)
+    assert pytest.approx(values[-1], rel=1e-8) == found.L
+    assert found.minimizer == pytest.approx(np.linalg.solve(H, X.T @ y), rel=1e-6)
+    assert all(method.run.worst <= 1 for method in found.methods)
+
+
+def test_more_columns_than_rows(monkeypatch):
+    """Through XXᵀ or through XᵀX: the same figures."""
+    data = random_table(1, m=20, n=50)
+    whole = squared(data, 0.0, False).quadratic
+    monkeypatch.setattr(data_sets, "MOST_COLUMNS", 30)
+    small = squared(data, 0.0, False)
+    assert "XXᵀ, 20 × 20" in small.formed
+    assert whole.definiteness == "positive semidefinite"
+    assert whole.spectrum.zero == 30
+    for name in ("mu", "L", "best_step", "limit"):
+        assert getattr(small.quadratic, name) == pytest.approx(getattr(whole, name), rel=1e-8)
+
+
+@pytest.mark.parametrize("dense", [True, False])
+def test_weighted_gram(dense):
+    data = random_table(2, dense=dense)
+    X = data.X.copy() if dense else data.X.toarray()
+    weights = np.random.default_rng(3).random(60)
+    assert design(data, False).gram(weights) == pytest.approx(X.T @ (weights[:, None] * X))
+    Z = standardized(X)
+    found = design(data, True)
+    assert found.gram(weights) == pytest.approx(Z.T @ (weights[:, None] * Z))
+    assert found.gram() == pytest.approx(Z.T @ Z)
+    v, r = np.arange(5.0), np.arange(60.0)
+    assert found.times(v) == pytest.approx(Z @ v)
+    assert found.transposed(r) == pytest.approx(Z.T @ r)
+
+
+@pytest.mark.parametrize("dense", [True, False])
+def test_a_constant_column_has_no_scale(dense):
+    X = np.column_stack([np.arange(5.0), np.full(5, 0.1)])
+    with pytest.raises(BadInput, match="'x1' is constant"):
+        design(table(X if dense else sparse.csr_array(X), np.zeros(5)), True)
+
+
+@pytest.mark.parametrize("dense", [True, False])
+@pytest.mark.parametrize("formed", [True, False])
+@pytest.mark.parametrize("labels", [(0, 1), (-1, 1)])
+def test_logistic(dense, formed, labels, monkeypatch):
+    data = random_table(4, m=200, dense=dense)
+    X = data.X if dense else data.X.toarray()
+    rng = np.random.default_rng(5)
+    up = X @ np.arange(-2, 3) + rng.logistic(size=200) > 0
+    data = table(data.X, np.where(up, labels[1], labels[0]).astype(float))
+    signs, ridge = np.where(up, 1.0, -1.0), 0.05
+    if not formed:
+        monkeypatch.setattr(data_sets, "MOST_COLUMNS", 0)
+    found = logistic(data, ridge, False)
+
+    def f(w):
+        return np.mean(np.logaddexp(0, -signs * (X @ w))) + ridge / 2 * w @ w
+
+    best = optimize.minimize(f, np.zeros(5), tol=1e-12)
+    p = 1 / (1 + np.exp(-X @ best.x))
+    H = X.T @ ((p * (1 - p))[:, None] * X) / 200 + ridge * np.eye(5)
+    values = np.linalg.eigvalsh(H)
+    assert found.w == pytest.approx(best.x, abs=1e-5)
+    assert found.gradient < 1e-9
+    assert found.quadratic.mu == pytest.approx(values[0], rel=1e-4)
+    assert pytest.approx(values[-1], rel=1e-4) == found.quadratic.L
+    assert pytest.approx(np.linalg.eigvalsh(X.T @ X)[-1] / 800 + ridge, rel=1e-6) == found.L
+    assert found.L >= found.quadratic.L
+    left, factor, _ = found.descent
+    assert left <= 1e-6
+    assert factor == pytest.approx(1 - found.quadratic.mu / found.L, abs=2e-2)
+
+
+def test_separated_data_have_no_minimizer():
+    X = np.array([[1.0, 0], [2, 1], [-1, 0], [-3, 1]])
+    data = table(X, np.array([1.0, 1, 0, 0]))
+    found = logistic(data, 0.0, False)
+    assert found.quadratic is None
+    assert np.all(np.array([1, 1, -1, -1]) * (X @ found.separated) > 0)
+    assert logistic(data, 0.1, False).quadratic is not None
+
+
+@pytest.mark.parametrize("y", [[0, 1, 2, 1], [1, 1, 1, 1], [1, 2, 1, 2], [0.5, 0, 1, 0]])
+def test_labels_that_are_none(y):
+    with pytest.raises(BadInput, match="two values"):
+        logistic(table(np.eye(4), np.array(y, dtype=float)), 0.0, False)
