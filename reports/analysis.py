@@ -14,9 +14,6 @@ from typing import Any
 
 from reports.outcome import finite
 
-#: The values of --loss.
-LOSSES = ("squared", "logistic")
-
 
 @dataclass(frozen=True)
 class Request:

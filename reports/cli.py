@@ -17,9 +17,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from numerics.analysis import LOSSES
 from numerics.analysis.faults import BadInput
-from reports.analysis import LOSSES, Request, as_json, described
-from reports.claims import UnreadableClaim
 from reports.files import CannotWrite, WorkerKilled
 from theory.catalogue import ENTRIES
 
@@ -44,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Whoever read has had enough; the interpreter must not complain of it at its end either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return BROKEN_PIPE
-    except (BadInput, CannotWrite, UnknownName, UnreadableClaim, WorkerKilled) as error:
+    except (BadInput, CannotWrite, UnknownName, WorkerKilled) as error:
         print(f"etastar: {error}", file=sys.stderr)
         return USAGE
     return code
@@ -370,12 +369,17 @@ def _show(options: argparse.Namespace) -> int:
 def _prove(options: argparse.Namespace) -> int:
     from reports import claims
 
-    ruling = claims.ruled(options.claim, options.given, options.seconds)
+    try:
+        ruling = claims.ruled(options.claim, options.given, options.seconds)
+    except claims.UnreadableClaim as error:
+        print(f"etastar: {error}", file=sys.stderr)
+        return USAGE
     print(json.dumps(ruling, indent=2, ensure_ascii=False) if options.json else claims.described(ruling))
     return claims.code(ruling)
 
 
 def _analyze(options: argparse.Namespace) -> int:
+    from reports.analysis import Request, as_json, described
     from reports.analysis_run import analyzed, code, written
 
     request = Request(
