@@ -1,6 +1,6 @@
-"""Every benchmark in turn: start-up, a full report, proofs, certificates, claims, the batched simulation."""
+"""Every benchmark in turn: start-up, a full report, proofs, certificates, claims, analyses, the batched simulation."""
 
-from benchmarks import certificates, claims, proofs, report, simulation, startup
+from benchmarks import analysis, certificates, claims, proofs, report, simulation, startup
 
 # The report first: the peak memory of a child counts what its parent held when it was started.
 startup.main()
@@ -8,4 +8,5 @@ report.main()
 proofs.main()
 certificates.main()
 claims.main()
+analysis.main()
 simulation.main()

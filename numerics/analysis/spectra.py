@@ -38,9 +38,9 @@ _MOST_STEPS = 20_000
 _MOST_WORK = 1.5e11  # multiplications and additions of one run of Lanczos
 _MOST_BASIS = 2**24  # floats of Lanczos vectors that are kept; beyond, a second run makes them again
 _MOST_ZEROS = 8  # eigenvectors of 0 that are looked for where the matrix is only multiplied by vectors
-_SINGLE_TOLERANCE = 1e-4
+_SINGLE_TOLERANCE = 3e-4
 _SINGLE_REACH = 1e-5  # of λmin/λmax: below, single precision has no grasp of λmin
-_SINGLE_STEPS = 160  # of Lanczos in single precision, before something else is tried
+_SINGLE_STEPS = 260  # of Lanczos in single precision, before something else is tried
 _ROUNDING = 2.0**-52
 _TILE = 256
 
@@ -110,9 +110,10 @@ class Spectrum:
     products: int = 0
 
 
-def spectrum(operator: Operator, seed: int = 0) -> Spectrum:
+def spectrum(operator: Operator, seed: int = 0, *, kernel: bool = True) -> Spectrum:
     """The ends of the spectrum of `operator`, by the cheapest way that its size allows.
 
+    Without `kernel` the eigenvectors of 0 are left out where all eigenvalues are computed: that can take long.
     Raises numpy.linalg.LinAlgError where LAPACK fails, which entries near overflow can cause.
     """
     A = operator.dense
@@ -122,13 +123,13 @@ def spectrum(operator: Operator, seed: int = 0) -> Spectrum:
         found = _in_single_precision(operator, A, seed)
         if found is not None:
             return found
-    return _by_all(operator, A)
+    return _by_all(operator, A, kernel)
 
 
 # --- All eigenvalues ---------------------------------------------------------------------------------------
 
 
-def _by_all(operator: Operator, A: Array) -> Spectrum:
+def _by_all(operator: Operator, A: Array, wanted: bool) -> Spectrum:
     """One reduction to a tridiagonal matrix, all its eigenvalues, and the few eigenvectors that are used."""
     n = operator.n
     if n == 1:
@@ -160,7 +161,7 @@ def _by_all(operator: Operator, A: Array) -> Spectrum:
 
     bottom, top = pair(0), pair(n - 1)
     least_at = negative + zero
-    kernel = vectors(negative, least_at - 1) if zero else np.zeros((n, 0))
+    kernel = vectors(negative, least_at - 1) if zero and wanted else np.zeros((n, 0))
     least = pair(least_at) if least_at < n else None
     return Spectrum(
         n, bottom, top, least, kernel, resolution, "all eigenvalues", negative, zero, values,
@@ -303,7 +304,7 @@ def lanczos(
         scale = max(map(abs, alphas)) + max(betas)
         exhausted = beta <= 4 * _ROUNDING * scale
         if exhausted or len(alphas) in (following, most):
-            following = int(1.25 * following) + 1
+            following = int(1.15 * following) + 2
             low, high = _ends(alphas, betas)
             ends = (low[1], high[1])
             wanted = (low, high) if both else (high,)
