@@ -143,6 +143,36 @@ def test_a_linear_term_outside_the_range(capsys, tmp_path):
     assert "diverges" in out
 
 
+def test_a_quadratic_expression(capsys):
+    exit_code, out, _ = analyze(capsys, "x**2 + 10*y**2 - a*x", "--given", "a=1/3", "--eta", "0.1")
+    assert exit_code == DONE
+    for said in (
+        "gradient  (2·x − 1/3, 20·y)",
+        "(2, 0; 0, 20)",
+        "(1/6, 0), exactly",
+        "= 1/11",
+        "at the limit",
+    ):
+        assert said in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("__import__('os').system('id')",), "the problem, column"),
+        (("2",), "it needs a variable"),
+        (("x**2", "--given", "z=1"), "no such name in the problem"),
+        (("x**2", "--given", "x=os"), "is not NAME=VALUE"),
+        (("x**2", "--target", "y"), "are for data sets"),
+    ],
+)
+def test_expressions_that_are_refused(capsys, arguments, said):
+    exit_code, out, err = analyze(capsys, *arguments)
+    assert (exit_code, out) == (USAGE, "")
+    assert said in err
+    assert len(err.splitlines()) == 1
+
+
 def test_a_large_sparse_matrix(capsys, tmp_path):
     k = 1000
     T = sparse.diags_array([-np.ones(k - 1), np.full(k, 2.5), -np.ones(k - 1)], offsets=[-1, 0, 1])

@@ -1,0 +1,1 @@
+"""Exact analysis of a function that a user gives as an expression."""
