@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from numerics.analysis import matrix_market
 from numerics.analysis.enclosures import MOST_ROWS
 from numerics.analysis.exact_numbers import exact_number
 from numerics.analysis.faults import BadInput
@@ -370,26 +371,17 @@ def _require_sides(path: Path, shape: Sequence[int]) -> None:
 
 
 def _from_mtx(path: Path) -> Any:
-    from scipy.io import mminfo, mmread
-
-    what = "a Matrix Market file"
-    rows, columns, entries, layout, field, _ = _opened(path, what, lambda: mminfo(path))
-    if field == "complex":
+    lines = _lines(path)
+    head = matrix_market.read_head(str(path), lines)
+    if head.field == "complex":
         raise BadInput(f"{path}: the entries are complex; they must be real")
-    _require_sides(path, (rows, columns))
-    if layout == "array":
-        _require_room(path, rows * columns)
-    elif entries > path.stat().st_size:
-        raise BadInput(f"{path}: its head promises {entries:,} entries, more than the file has bytes")
-    else:
-        _require_room(path, 2 * entries, 24)
-    A = _opened(path, what, lambda: mmread(path))
-    A = _real(path, A)
-    if not sparse.issparse(A):
-        return _two_dimensional(path, np.ascontiguousarray(A))
-    A = sparse.csr_array(A)
-    A.sum_duplicates()
-    return A
+    _require_sides(path, (head.rows, head.columns))
+    if head.layout == "array":
+        _require_room(path, head.rows * head.columns)
+    if head.entries > path.stat().st_size:
+        raise BadInput(f"{path}: its head promises {head.entries:,} entries, more than the file has bytes")
+    _require_room(path, head.entries, 48)
+    return matrix_market.read_body(str(path), head, lines)
 
 
 # --- .csv --------------------------------------------------------------------------------------------------

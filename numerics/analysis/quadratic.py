@@ -180,7 +180,7 @@ def analyze_quadratic(
     if rows is None and exact and operator.dense is not None and n <= enclosures.MOST_ROWS:
         rows = [[Fraction(entry) for entry in row] for row in operator.dense.tolist()]
     enclosure = enclosures.enclosed(rows) if exact and rows is not None and enclosures.fits(rows) else None
-    found = spectrum(operator, seed, kernel=measure or vector.any())
+    found = spectrum(operator, seed, kernel=measure or bool(vector.any()))
     definiteness, mu, L = _ends(found, enclosure)
     solvable, direction = _falling(found, enclosure, definiteness, vector, exact_b)
     exact_x = None
