@@ -1,0 +1,202 @@
+"""Is it convex? Proved, refuted at an exact point, or unknown.
+
+f is convex on an open convex domain exactly where its Hessian is positive semidefinite there (second-order-convexity),
+that is, where all principal minors are ≥ 0; it is strictly convex if all leading ones are > 0, and strongly convex with
+constant μ if H − μI is semidefinite. The minors' signs are decided by Z3 on a relaxation that can only prove
+(`theory.analysis.signs`). A refutation is a point and a direction d with ⟨d, Hd⟩ < 0, evaluated exactly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations, islice, product
+
+from sympy import Expr, Matrix, Rational, Symbol, cos, eye, pi, sin, tan, zeros
+
+from theory.analysis.derivatives import Derivatives
+from theory.analysis.signs import follows, hint, sign_of
+from theory.kernel.formula import Relation, ge, gt
+
+PROVED, REFUTED, UNKNOWN = "proved", "refuted", "unknown"
+
+_MOST_VARIABLES = 4
+_MOST_POINTS = 150
+_FEW_POINTS = 12
+
+
+@dataclass(frozen=True)
+class Convexity:
+    """What is known of the convexity of f on its domain.
+
+    `strict` and `modulus` (μ > 0, of strong convexity; not claimed to be the largest) where proved. `point`,
+    `direction` and `curvature` = ⟨d, Hd⟩ < 0 where refuted. `why` says what stood in the way or what is meant.
+    """
+
+    verdict: str
+    strict: bool = False
+    modulus: Expr | None = None
+    point: tuple[Expr, ...] = ()
+    direction: tuple[Expr, ...] = ()
+    curvature: Expr | None = None
+    why: str = ""
+
+
+def convexity(d: Derivatives, stationary: Sequence[Sequence[Expr]] = ()) -> Convexity:
+    """Whether f is convex on its domain; points of `stationary` are among the places where it is looked at."""
+    hessian = Matrix(d.hessian)
+    domain = _needed(d.domain)
+    refuted = _refuted(d, stationary, quick=True)
+    if refuted is not None:
+        return refuted
+    if max(map(len, _parts(hessian))) > _MOST_VARIABLES:
+        return Convexity(UNKNOWN, why=f"the Hessian has a block of more than {_MOST_VARIABLES} variables")
+    if not _semidefinite(hessian, domain):
+        found = _hinted(d, hessian, domain) or _refuted(d, stationary, quick=False)
+        return found or Convexity(UNKNOWN, why="the signs of the Hessian's principal minors were not decided")
+    if not _convex_domain(domain, d.variables):
+        return Convexity(
+            UNKNOWN,
+            why="the Hessian is positive semidefinite on the whole domain, but the domain was not shown to be "
+            "convex: f is convex on every convex part of it",
+        )
+    modulus = _modulus(hessian, domain)
+    return Convexity(PROVED, modulus is not None or _definite(hessian, domain), modulus)
+
+
+def _needed(domain: Sequence[Relation]) -> tuple[Relation, ...]:
+    """The conditions that do not follow from the others."""
+    kept = list(domain)
+    for relation in sorted(domain, key=lambda r: r.op != "!="):
+        rest = [r for r in kept if r is not relation]
+        if follows(rest, relation):
+            kept = rest
+    return tuple(kept)
+
+
+def _convex_domain(domain: Sequence[Relation], variables: tuple[Symbol, ...]) -> bool:
+    """Whether every condition is u > 0 with a concave u; what is open is taken for no."""
+    for relation in domain:
+        if relation.op not in (">", ">=", "<", "<="):
+            return False
+        bent = Matrix([[-relation.gap.diff(a).diff(b) for a in variables] for b in variables])
+        if not _semidefinite(bent, domain):
+            return False
+    return True
+
+
+def _minors(hessian: Matrix, leading: bool) -> Iterator[Expr]:
+    for part in _parts(hessian):
+        for size in range(1, len(part) + 1):
+            chosen = [tuple(part[:size])] if leading else combinations(part, size)
+            for rows in chosen:
+                yield hessian[list(rows), list(rows)].det(method="berkowitz")
+
+
+def _parts(hessian: Matrix) -> list[list[int]]:
+    """The indices of the diagonal blocks that a reordering splits the Hessian into."""
+    left, parts = list(range(hessian.rows)), []
+    while left:
+        part = [left.pop(0)]
+        for i in part:
+            joined = [j for j in left if hessian[i, j] != 0]
+            part += joined
+            left = [j for j in left if j not in joined]
+        parts.append(sorted(part))
+    return parts
+
+
+def _semidefinite(hessian: Matrix, domain: Sequence[Relation]) -> bool:
+    return all(follows(domain, ge(minor, 0)) for minor in _minors(hessian, leading=False))
+
+
+def _definite(hessian: Matrix, domain: Sequence[Relation]) -> bool:
+    return all(follows(domain, gt(minor, 0)) for minor in _minors(hessian, leading=True))
+
+
+def _modulus(hessian: Matrix, domain: Sequence[Relation]) -> Expr | None:
+    """The largest of a few μ > 0 for which H − μI is semidefinite."""
+    constants = [entry.expand().as_coeff_Add()[0] for entry in hessian.diagonal()]
+    least = min((c for c in constants if c.is_Rational), default=Rational(0))
+    steps = [Rational(1, k) for k in (1, 2, 10, 100)]
+    tried = {least * s for s in steps} | set(steps) | {Rational(2)}
+    if hessian.is_diagonal() and least > 0:
+        tried = {least, *tried}
+    for mu in sorted((m for m in tried if m > 0), reverse=True):
+        if _semidefinite(hessian - mu * eye(hessian.rows), domain):
+            return mu
+    return None
+
+
+# --- Refutations -------------------------------------------------------------------------------------------
+
+
+def _refuted(d: Derivatives, stationary: Sequence[Sequence[Expr]], *, quick: bool) -> Convexity | None:
+    """The first refutation among a few places; a quick look asks for no sign but those of rationals."""
+    for point in islice(_places(d, stationary), _MOST_POINTS if quick else _FEW_POINTS):
+        found = _bent_down(d, point, quick=quick)
+        if found is not None:
+            return found
+    return None
+
+
+def _places(d: Derivatives, stationary: Sequence[Sequence[Expr]]) -> Iterator[tuple[Expr, ...]]:
+    n = len(d.variables)
+    yield from (tuple(p) for p in stationary if not any(e.free_symbols for e in p))
+    values: list[Expr] = [Rational(k) for k in (0, 1, -1, 2, -2)]
+    if d.f.has(sin, cos, tan):
+        values += [pi / 2, -pi / 2, pi, -pi]
+    values += [Rational(1, 2), Rational(-1, 2), Rational(3), Rational(-3), Rational(10), Rational(-10)]
+    if n > 3:
+        yield from (tuple(v for _ in range(n)) for v in values)
+        return
+    yield from product(values, repeat=n)
+
+
+def _bent_down(d: Derivatives, point: tuple[Expr, ...], *, quick: bool = False) -> Convexity | None:
+    """The refutation at this point, if it lies in the domain and the curvature is shown to be negative."""
+    at = dict(zip(d.variables, point, strict=True))
+    for relation in d.domain:
+        gap = relation.gap.subs(at)
+        if quick and not gap.is_Rational:
+            return None
+        sign = sign_of(gap)
+        if sign is None or not (sign != 0 if relation.op == "!=" else sign > 0):
+            return None
+    hessian = d.hessian_at(point)
+    if not all(entry.is_finite for entry in hessian):
+        return None
+    for direction in _directions(hessian):
+        curvature = (direction.T * hessian * direction)[0, 0].expand()
+        if quick and not curvature.is_Rational:
+            continue
+        if sign_of(curvature) == -1:
+            return Convexity(REFUTED, point=point, direction=tuple(direction), curvature=curvature)
+    return None
+
+
+def _directions(hessian: Matrix) -> Iterator[Matrix]:
+    n = hessian.rows
+    unit = [Matrix([int(i == j) for j in range(n)]) for i in range(n)]
+    yield from unit
+    for a, b in combinations(unit, 2):
+        yield a - b
+        yield a + b
+    if all(entry.is_Rational for entry in hessian):
+        for k in range(1, n):
+            block, column = hessian[:k, :k], hessian[:k, k]
+            if block.det() != 0:
+                solved = -block.LUsolve(column)
+                yield Matrix([*solved, 1, *zeros(n - k - 1, 1)])
+
+
+def _hinted(d: Derivatives, hessian: Matrix, domain: Sequence[Relation]) -> Convexity | None:
+    """A refutation where Z3 says that a minor is negative."""
+    for minor in _minors(hessian, leading=False):
+        point = hint(domain, ge(minor, 0), d.variables)
+        if point is not None and (found := _bent_down(d, point)) is not None:
+            return found
+    return None
+
+
+__all__ = ["PROVED", "REFUTED", "UNKNOWN", "Convexity", "convexity"]
