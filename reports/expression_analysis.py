@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from numerics.analysis.exact_numbers import exact_number
@@ -27,9 +28,7 @@ def analysed(request: Request, say: Say) -> Analysis:
     f, variables, conditions = _read(request)
     quadratic = None if conditions else as_quadratic(f, variables)
     if quadratic is None:
-        raise BadInput(
-            "only quadratics are analyzed: polynomials of degree at most 2 with rational coefficients"
-        )
+        return _of_function(request, f, variables, conditions, say)
     if request.boxes:
         raise BadInput(
             "--box is for functions whose Hessian varies; that of a quadratic is the same everywhere"
@@ -67,6 +66,30 @@ def _read(request: Request) -> tuple[Any, tuple[Any, ...], list[Any]]:
             f"the problem has {len(variables)} variables; at most {MOST_VARIABLES}: give a matrix instead"
         )
     return f, variables, reader.conditions
+
+
+def _of_function(
+    request: Request, f: Any, variables: tuple[Any, ...], conditions: list[Any], say: Say
+) -> Analysis:
+    """A function that is no quadratic: what is exact first, said as soon as it is known. Raises BadInput."""
+    from reports.function_sections import convexity_section, derivatives_section, stationary_section
+    from theory.analysis.convexity import convexity
+    from theory.analysis.derivatives import derivatives
+    from theory.analysis.stationary import stationary_points
+
+    for option, texts in (("--box", request.boxes), ("--eta", request.etas)):
+        if texts:
+            raise BadInput(f"{option} is not yet answered for functions other than quadratics")
+    d = derivatives(f, variables, conditions)
+    analysis = Analysis(
+        request.problem, "A function, by its expression", (derivatives_section(d, conditions),)
+    )
+    say(analysis)
+    points = stationary_points(d)
+    say(replace(analysis, sections=(*analysis.sections, stationary_section(points))))
+    found = convexity(d, [p.point for p in points.points])
+    parts = (stationary_section(points, found), convexity_section(found))
+    return replace(analysis, sections=(*analysis.sections, *parts))
 
 
 def _of_quadratic(request: Request, f: Any, quadratic: Quadratic) -> Analysis:
