@@ -25,6 +25,9 @@ class _Printer(StrPrinter):
 
     _print_Dummy = _print_MatrixSymbol = _print_Symbol
 
+    def _print_Pi(self, expr: Any) -> str:
+        return "π"
+
     def _print_Iterate(self, expr: Any) -> str:
         return pretty_symbol(expr.name) + _lowered(self._print(expr.index))
 

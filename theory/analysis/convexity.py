@@ -145,7 +145,7 @@ def _places(d: Derivatives, stationary: Sequence[Sequence[Expr]]) -> Iterator[tu
     yield from (tuple(p) for p in stationary if not any(e.free_symbols for e in p))
     values: list[Expr] = [Rational(k) for k in (0, 1, -1, 2, -2)]
     if d.f.has(sin, cos, tan):
-        values += [pi / 2, -pi / 2, pi, -pi]
+        values += [pi / 2, -pi / 2, pi, -pi, pi / 4, -pi / 4]
     values += [Rational(1, 2), Rational(-1, 2), Rational(3), Rational(-3), Rational(10), Rational(-10)]
     if n > 3:
         yield from (tuple(v for _ in range(n)) for v in values)

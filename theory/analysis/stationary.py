@@ -283,7 +283,7 @@ def _polynomial_zeros(p: Poly) -> tuple[list[Expr], int]:
             elif target > 0:
                 values += [target ** Rational(1, degree), -(target ** Rational(1, degree))]
         else:
-            more += factor.count_roots()
+            more += int(factor.count_roots())
     return values, more
 
 
