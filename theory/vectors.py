@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from sympy import Add, Expr, Identity, MatAdd, MatMul, MatPow, MatrixSymbol, S, Symbol, Transpose, ZeroMatrix
@@ -165,9 +166,14 @@ def _exponent(token: MatrixExpr) -> Expr:
 def _scalar(word: Word, rules: Rules) -> Expr:
     """uᵀ·operators·v in its normal form: of its two readings the one that sorts first."""
     reverse = tuple(transpose(token, rules) for token in reversed(word))
-    chosen = min(word, reverse, key=lambda w: tuple(map(str, w)))
+    chosen = word if word == reverse else min(word, reverse, key=lambda w: tuple(map(_name, w)))
     right = chosen[-1] if len(chosen) == 2 else MatMul(*chosen[1:])
     return Dot(transpose(chosen[0]), right)
+
+
+@lru_cache(maxsize=1 << 12)
+def _name(token: MatrixExpr) -> str:
+    return str(token)
 
 
 def expand(matrix: MatrixExpr, rules: Rules = NO_RULES) -> dict[Word, Expr]:

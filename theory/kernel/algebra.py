@@ -13,7 +13,7 @@ decision, not a simplification. Whatever is not understood is refused, floats fi
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import lru_cache, reduce
 from typing import Any
 
 from sympy import (
@@ -42,8 +42,9 @@ from sympy import (
 )
 from sympy.core.function import AppliedUndef
 from sympy.matrices.expressions.matexpr import MatrixExpr
-from sympy.polys.domains import QQ
+from sympy.polys.domains import ZZ
 from sympy.polys.fields import FracElement, FracField, field
+from sympy.polys.rings import PolyElement
 
 from theory.vectors import Dot, Rules, expand_scalar
 
@@ -54,6 +55,9 @@ class Refused(Exception):
     """The kernel does not accept; the message says what and why."""
 
 
+_Terms = dict[frozenset[tuple[Expr, int]], Any]
+"""A polynomial with integer coefficients: each of its monomials is a set of (generator, exponent)."""
+
 _NOT_REAL = (S.NaN, S.ComplexInfinity, S.Infinity, S.NegativeInfinity, S.ImaginaryUnit)
 
 
@@ -63,6 +67,11 @@ def reject_inexact(expression: Any) -> None:
         raise Refused(
             f"{expression!r} ({type(expression).__name__}) is no expression: it may have been evaluated away"
         )
+    _reject_inexact(expression)
+
+
+@lru_cache(maxsize=1 << 14)
+def _reject_inexact(expression: Expr) -> None:
     for bad in _NOT_REAL if expression.has(*_NOT_REAL) else ():
         if expression.has(bad):
             raise Refused(f"{expression} contains {bad}")
@@ -210,21 +219,28 @@ def _to_field(node: Expr, fractions: FracField, values: dict[Expr, FracElement])
     if node in values:
         return values[node]
     if isinstance(node, Rational):
-        return fractions.from_expr(node)  # type: ignore[return-value]
-    parts = [
-        _to_field(arg, fractions, values) for arg in node.args if not (node.is_Pow and arg is node.args[1])
-    ]
-    if node.is_Add:
-        return sum(parts, fractions.zero)
-    if node.is_Mul:
-        product = fractions.one
-        for part in parts:
-            product *= part
-        return product
-    power = int(node.args[1])
-    if power < 0 and not parts[0]:
-        raise Refused(f"division by an expression that is identically zero: {node}")
-    return parts[0] ** power
+        return fractions.raw_new(fractions.ring(int(node.p)), fractions.ring(int(node.q)))
+    if node.is_Pow:
+        base, power = _to_field(node.args[0], fractions, values), int(node.args[1])
+        if power < 0 and not base:
+            raise Refused(f"division by an expression that is identically zero: {node}")
+        return base**power
+    return reduce(_sum if node.is_Add else _product, [_to_field(arg, fractions, values) for arg in node.args])
+
+
+def _sum(f: FracElement, g: FracElement) -> FracElement:
+    if f.denom == g.denom:
+        return _fraction(f, f.numer + g.numer, f.denom)
+    return _fraction(f, f.numer * g.denom + g.numer * f.denom, f.denom * g.denom)
+
+
+def _product(f: FracElement, g: FracElement) -> FracElement:
+    return _fraction(f, f.numer * g.numer, f.denom * g.denom)
+
+
+def _fraction(like: FracElement, numer: PolyElement, denom: PolyElement) -> FracElement:
+    # Cancelling is what takes long, and below a number there is nothing but a number to cancel.
+    return like.raw_new(numer, denom) if denom.is_ground else like.new(numer, denom)
 
 
 def _reduced(
@@ -240,8 +256,8 @@ def _reduced(
             k = monomial[position]
             rest = list(monomial)
             rest[position] = 0
-            term = fractions(fractions.ring({tuple(rest): coefficient}))
-            total += term * replacement ** (k // 2) * generator ** (k % 2)
+            term = fractions.raw_new(fractions.ring({tuple(rest): coefficient}))
+            total = _sum(total, _product(term, replacement ** (k // 2) * generator ** (k % 2)))
         element = total
     return element
 
@@ -274,22 +290,48 @@ def _read(expression: Expr) -> tuple[FracElement, FracField, _Reader, dict[Expr,
     reader = _Reader()
     rational = reader.rewrite(expression)
     generators = list(reader.keys.values()) or [Dummy("unit")]
-    fractions = field(generators, QQ)[0]
+    fractions = field(generators, ZZ)[0]
     values: dict[Expr, FracElement] = dict(zip(generators, fractions.gens, strict=True))
     return _to_field(rational, fractions, values), fractions, reader, values
 
 
-@lru_cache(maxsize=1 << 14)
 def rational_ratio(expression: Expr, other: Expr) -> Rational | None:
     """The constant c with expression ≡ c·other, where there is one and `other` is not zero."""
+    first, second = _fully_cancelled(expression), _fully_cancelled(other)
+    if first is None or second is None:
+        return None
+    above, below = (_constant_ratio(f, g) for f, g in zip(first, second, strict=True))
+    return above / below if above is not None and below is not None else None
+
+
+@lru_cache(maxsize=1 << 14)
+def _fully_cancelled(expression: Expr) -> tuple[_Terms, _Terms] | None:
+    """Numerator and denominator without a common factor; None for zero, and for what is not understood."""
     try:
         # Not reduced by r² = u: a reduced element has lost its denominator.
-        element = _read(expression / other)[0]
+        element, _fractions, reader, _values = _read(expression)
     except Refused:
         return None
-    if element and element.numer.is_ground and element.denom.is_ground:
-        return Rational(str(element.numer.LC)) / Rational(str(element.denom.LC))
-    return None
+    if not element:
+        return None
+    keys = list(reader.keys)
+    above, below = (
+        {
+            frozenset((keys[i], k) for i, k in enumerate(monomial) if k): coefficient
+            for monomial, coefficient in polynomial.iterterms()
+        }
+        for polynomial in (element.numer, element.denom)
+    )
+    return above, below
+
+
+def _constant_ratio(f: _Terms, g: _Terms) -> Rational | None:
+    if f.keys() != g.keys():
+        return None
+    first = next(iter(f))
+    if any(f[term] * g[first] != g[term] * f[first] for term in f):
+        return None
+    return Rational(int(f[first]), int(g[first]))
 
 
 Scope = tuple[tuple[Symbol, Expr, Expr], ...]

@@ -252,8 +252,6 @@ def _stronger(first: str | None, second: str | None) -> str | None:
 
 def _same_sign(expression: Expr, gap: Expr, rules: Rules, either: bool = False) -> bool:
     """Whether `expression` is a positive constant times `gap` (any nonzero constant, with `either`)."""
-    if expression.free_symbols != gap.free_symbols:
-        return False
     try:
         ratio = rational_ratio(prepared(expression, rules), prepared(gap, rules))
     except Refused:

@@ -122,8 +122,13 @@ def squares(formula: Formula, evidence: Evidence, facts: Facts) -> list[Formula]
     seen = [*expressions(formula), *weights(evidence)]
     for relation in (*facts.formulas, *facts_named(evidence)):
         seen += expressions(relation)
-    norms = {node for expression in seen for node in expression.atoms(Dot) if node.args[0] == node.args[1]}
+    norms = frozenset[Expr]().union(*map(_norms, seen))
     return [ge(node, 0) for node in sorted(norms, key=str)]
+
+
+@lru_cache(maxsize=1 << 14)
+def _norms(expression: Expr) -> frozenset[Expr]:
+    return frozenset(node for node in expression.atoms(Dot) if node.args[0] == node.args[1])
 
 
 def _induction(formula: Formula, evidence: Induction, facts: Facts, effort: int) -> str:

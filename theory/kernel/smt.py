@@ -55,6 +55,12 @@ GLANCE = EFFORT // 40
 PATIENCE = 10_000
 """Milliseconds after which a solver is stopped all the same: not all of its work is counted."""
 
+_SOLVERS = (
+    (z3.SimpleSolver, 1_000),  # no preprocessing: it proves most claims in less time than that takes
+    (lambda: z3.SolverFor("QF_NRA"), EFFORT),
+    (z3.Solver, EFFORT),
+)
+
 COMPARE = {
     "=": lambda a, b: a == b,
     "!=": lambda a, b: a != b,
@@ -88,7 +94,7 @@ class Translator:
     def variable(self, key: Expr) -> Any:
         """The Z3 variable of an indivisible term."""
         if key not in self.variables:
-            self.variables[key] = z3.Real(f"{len(self.variables)}|{key}")
+            self.variables[key] = z3.Real(f"v{len(self.variables)}")
             if (isinstance(key, Dot) and key.args[0] == key.args[1]) or isinstance(key, exp):
                 self.side.append(
                     self.variables[key] >= 0 if isinstance(key, Dot) else self.variables[key] > 0
@@ -220,13 +226,13 @@ def _ask(facts: Iterable[Formula], claims: list[Any], translator: Translator, ef
             del translator.side[sides:]
     verdict = z3.unknown
     solver: Any = None
-    for make in (lambda: z3.SolverFor("QF_NRA"), z3.Solver):
+    for make, most in _SOLVERS:
         solver = make()
-        solver.set("rlimit", effort)
+        solver.set("rlimit", min(effort, most))
         solver.set("timeout", PATIENCE)
         solver.add(*propositions, *translator.side)
         verdict = solver.check()
-        if verdict != z3.unknown:
+        if verdict == z3.unsat or (verdict == z3.sat and make is not z3.SimpleSolver):
             break
     return verdict, solver
 
