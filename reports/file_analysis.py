@@ -45,7 +45,7 @@ def exact_etas(texts: Sequence[str]) -> tuple[Fraction, ...]:
 
 def _of_matrix(request: Request, say: Say) -> Analysis:
     from numerics.analysis.files import read_matrix
-    from numerics.analysis.quadratic import analyze_quadratic
+    from numerics.analysis.quadratic import analyze_quadratic, require_size
     from numerics.analysis.spectra import gershgorin
     from reports.markdown import number
     from reports.quadratic_sections import sections
@@ -54,6 +54,7 @@ def _of_matrix(request: Request, say: Say) -> Analysis:
     matrix = read_matrix(request.problem)
     options = {"etas": etas, "epsilon": request.epsilon, "seed": request.seed}
     A = matrix.rows if matrix.rows is not None else matrix.A
+    require_size(A, matrix.b, etas)
     n = matrix.A.shape[0]
     dense = not hasattr(matrix.A, "nnz")
     stored = f"{n:,} × {n:,}" + ("" if dense else f", sparse, {matrix.A.nnz:,} entries")

@@ -22,13 +22,17 @@ from scipy.special import expit
 from numerics.analysis.enclosures import MOST_ROWS
 from numerics.analysis.faults import BadInput
 from numerics.analysis.files import Table
-from numerics.analysis.quadratic import QuadraticAnalysis, analyze_quadratic, formulas
+from numerics.analysis.quadratic import LARGEST, QuadraticAnalysis, analyze_quadratic, formulas, largest_entry
 from numerics.analysis.spectra import Operator, of_matrix, spectrum
 
 Array = NDArray[np.float64]
 
 #: Up to so many columns XᵀX is formed.
 MOST_COLUMNS = 4000
+
+#: The sizes between which the largest entry of X must lie, and that those of y may reach: their squares are entries of
+#: the quadratic's matrix and must be of usable size there.
+SMALLEST_PREDICTOR, LARGEST_PREDICTOR = 1e-18, 1e18
 
 _BLOCK = 2048  # rows that are weighted at a time
 _NEWTON_STEPS = 100
@@ -128,6 +132,23 @@ def design(table: Table, standardize: bool) -> Design:
     return Design(X)
 
 
+def require_size(table: Table, ridge: float) -> None:
+    """Raises BadInput unless the predictors, the response and ρ are of a size that double precision can square."""
+    predictors, response = float(largest_entry(table.X)), float(largest_entry(table.y))
+    if predictors and not SMALLEST_PREDICTOR <= predictors <= LARGEST_PREDICTOR:
+        raise BadInput(
+            f"the largest entry of the predictors is {predictors:.1e}; it must lie between {SMALLEST_PREDICTOR:g} and "
+            f"{LARGEST_PREDICTOR:g}: change the units"
+        )
+    if response > LARGEST_PREDICTOR:
+        raise BadInput(
+            f"the largest entry of {table.target!r} is {response:.1e}; it must be at most {LARGEST_PREDICTOR:g}: "
+            "change the units"
+        )
+    if ridge > LARGEST:
+        raise BadInput(f"--ridge {ridge:.1e} is beyond {LARGEST:g}")
+
+
 # --- The squared error -------------------------------------------------------------------------------------
 
 
@@ -152,6 +173,7 @@ class DataAnalysis:
 
 def squared(table: Table, ridge: float, standardize: bool, **options: Any) -> DataAnalysis:
     """½‖Xw − y‖² + ½ρ‖w‖²; `options` are those of `analyze_quadratic`. Raises BadInput."""
+    require_size(table, ridge)
     m, n = table.X.shape
     if table.rows is not None and not standardize and n <= MOST_ROWS and m * n * n <= 2_000_000:
         A, b = _exact_normal_equations(table.rows, Fraction(repr(ridge)))
@@ -196,6 +218,7 @@ def _exact_normal_equations(
 
 def logistic(table: Table, ridge: float, standardize: bool, **options: Any) -> DataAnalysis:
     """(1/m) Σ log(1 + exp(−yᵢ xᵢᵀw)) + ½ρ‖w‖², with yᵢ = ±1. Raises BadInput where y has not two values."""
+    require_size(table, ridge)
     signs = _signs(table)
     X = design(table, standardize)
     m, n = X.shape

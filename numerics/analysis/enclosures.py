@@ -119,14 +119,16 @@ def enclosed(rows: Sequence[Sequence[Fraction]]) -> Enclosure:
     rest = polynomial
     for value, count in rational.items():
         rest //= flint.fmpz_poly([-value.numerator, value.denominator]) ** count
-    # Flint separates the roots of the polynomial from each other; beside a rational root more digits may be needed.
+    # Flint separates the roots of the polynomial from each other; beside a rational root more digits may be needed,
+    # and to tell on which side of 0 a root lies.
     precision = _PRECISION
     while True:
         with _precision(precision):
             balls: Any = rest.complex_roots() if rest.degree() else []
             found = [_root(ball, count) for ball, count in balls]
         every = sorted(roots + found, key=lambda root: root.low)
-        if all(a.high < b.low for a, b in pairwise(every)):
+        signed = all(root.low > 0 or root.high < 0 for root in found)
+        if signed and all(a.high < b.low for a, b in pairwise(every)):
             return Enclosure(tuple(every), matrix)
         precision *= 2
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from typing import Any
@@ -24,6 +25,7 @@ from scipy.sparse import issparse
 from numerics import methods
 from numerics.analysis import enclosures
 from numerics.analysis.enclosures import Enclosure
+from numerics.analysis.faults import BadInput
 from numerics.analysis.spectra import Operator, Spectrum, of_matrix, spectrum
 from numerics.formulas import Formulas
 from theory.catalogue import load
@@ -41,6 +43,11 @@ _MOST_WORK = 4e9  # multiplications of all measured runs together
 _DOUBLE = 1e13  # κ beyond which double precision says nothing of the slow end
 _MOST_COUNT = 2**62
 _ILL_CONDITIONED = 1e6
+
+#: The sizes between which the largest entry of A must lie, and that those of b and the step sizes may reach. With the
+#: limit on κ they keep every square of what follows within double precision.
+SMALLEST, LARGEST = 1e-40, 1e40
+_MOST_KAPPA = 1e60
 
 
 @cache
@@ -165,10 +172,12 @@ def analyze_quadratic(
     measure: whether the methods are run. exact: whether a small matrix is treated as exact, with enclosed eigenvalues.
     minimizer: if it is known already.
 
-    Raises ValueError on an A that is not symmetric, an ε out of range, or a b of another length.
+    Raises ValueError on an A that is not symmetric, an ε out of range, or a b of another length; BadInput where the
+    numbers, or κ, are so large or so small that double precision cannot follow.
     """
     if not 0 < epsilon < 1:
         raise ValueError(f"epsilon is {epsilon}; it must lie between 0 and 1")
+    require_size(A, b, etas)
     operator, rows = _read(A)
     n = operator.n
     exact_b = (
@@ -182,6 +191,11 @@ def analyze_quadratic(
     enclosure = enclosures.enclosed(rows) if exact and rows is not None and enclosures.fits(rows) else None
     found = spectrum(operator, seed, kernel=measure or bool(vector.any()))
     definiteness, mu, L = _ends(found, enclosure)
+    if mu is not None and L is not None and not (np.isfinite(L) and _MOST_KAPPA * mu >= L):
+        raise BadInput(
+            f"the positive eigenvalues reach from {mu:.1e} to {L:.1e}, a ratio beyond {_MOST_KAPPA:.0e}; scale the "
+            "variables, or leave the smallest entries out"
+        )
     solvable, direction = _falling(found, enclosure, definiteness, vector, exact_b)
     exact_x = None
     if enclosure is not None and definiteness in (POSITIVE, SEMIDEFINITE):
@@ -218,6 +232,40 @@ def analyze_quadratic(
 
 
 # --- The matrix --------------------------------------------------------------------------------------------
+
+
+def require_size(A: Any, b: Any = None, etas: Sequence[Fraction] = ()) -> None:
+    """Raises BadInput unless A (as given to `analyze_quadratic`), b and the step sizes are of usable size.
+
+    A matrix of zeros is.
+    """
+    largest = largest_entry(A)
+    if largest and not SMALLEST <= largest <= LARGEST:
+        raise BadInput(
+            f"the largest entry of the matrix is {_scientific(largest)}; it must lie between {SMALLEST:g} and "
+            f"{LARGEST:g}: scale f, and every step size changes by the inverse"
+        )
+    for what, values in (("an entry of b", () if b is None else b), ("a step size", etas)):
+        bad = next((value for value in values if not abs(value) <= LARGEST), None)
+        if bad is not None:
+            raise BadInput(f"{what} is {_scientific(bad)}, beyond ±{LARGEST:g}; scale f")
+
+
+def largest_entry(A: Any) -> Any:
+    """The greatest size of an entry, exactly for rationals; 0 of an operator, whose entries are not known."""
+    if isinstance(A, Operator):
+        return 0
+    entries = A.data if issparse(A) else A
+    if isinstance(entries, np.ndarray):
+        return max(float(entries.max(initial=0)), -float(entries.min(initial=0)))
+    return max((abs(Fraction(entry)) for row in entries for entry in row), default=0)
+
+
+def _scientific(value: Any) -> str:
+    """A float or a rational of any size in scientific notation."""
+    return (
+        f"{value:.1e}" if isinstance(value, float) else f"{Decimal(value.numerator) / value.denominator:.1e}"
+    )
 
 
 def _read(A: Any) -> tuple[Operator, list[list[Fraction]] | None]:

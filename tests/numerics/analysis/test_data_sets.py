@@ -124,3 +124,20 @@ def test_separated_data_have_no_minimizer():
 def test_labels_that_are_none(y):
     with pytest.raises(BadInput, match="two values"):
         logistic(table(np.eye(4), np.array(y, dtype=float)), 0.0, False)
+
+
+@pytest.mark.parametrize("loss", [squared, logistic])
+@pytest.mark.parametrize("standardize", [True, False])
+@pytest.mark.parametrize(
+    ("X", "y", "ridge", "said"),
+    [
+        (1e200 * np.eye(2), [0, 1], 0.0, "the largest entry of the predictors is 1.0e+200"),
+        (1e-200 * np.eye(2), [0, 1], 0.0, "the largest entry of the predictors is 1.0e-200"),
+        (np.eye(2), [0, 1e200], 0.0, "the largest entry of 'y' is 1.0e+200"),
+        (np.eye(2), [0, 1], 1e300, "--ridge 1.0e+300 is beyond 1e+40"),
+    ],
+)
+def test_sizes_out_of_reach(X, y, ridge, said, loss, standardize):
+    with pytest.raises(BadInput) as caught:
+        loss(table(X, np.array(y, dtype=float)), ridge, standardize)
+    assert said in str(caught.value)

@@ -1,10 +1,12 @@
 from fractions import Fraction as F
 
+import flint
 import numpy as np
 import pytest
 from sympy import Matrix, Rational
 
-from numerics.analysis.enclosures import enclosed, fits
+from numerics.analysis import enclosures
+from numerics.analysis.enclosures import Root, enclosed, fits
 from numerics.analysis.exact_numbers import exact_number
 
 
@@ -112,3 +114,28 @@ def test_numbers_are_exact():
     assert exact_number(" -1.25e-2 ") == F(-1, 80)
     assert exact_number("1/3") == F(1, 3)
     assert exact_number(".5/2.5") == F(1, 5)
+
+
+@pytest.mark.parametrize("digits", [20, 60, 200])
+@pytest.mark.parametrize("sign", [1, -1])
+def test_an_irrational_eigenvalue_has_a_sign_however_small(digits, sign):
+    found = enclosed([[F(2), F(1)], [F(1), F(1, 2) + sign * F(1, 10**digits)]])
+    assert [root.exact for root in found.roots] == [None, None]
+    assert (found.negative, found.zero, found.positive) == ((0, 0, 2) if sign > 0 else (1, 0, 1))
+
+
+def test_a_ball_around_0_is_made_smaller(monkeypatch):
+    """Balls as wide as the working precision is fine: more digits must be taken until they leave 0 out."""
+    exact = enclosures._root
+
+    def wide(ball, count):
+        root = exact(ball, count)
+        more = F(1, 2**flint.ctx.prec)
+        return Root(root.low - more, root.high + more, count)
+
+    rows = [[F(2), F(1)], [F(1), F(1, 2) + F(1, 10**60)]]
+    digits = enclosed(rows).roots[0]
+    monkeypatch.setattr(enclosures, "_root", wide)
+    found = enclosed(rows)
+    assert found.positive == 2
+    assert found.roots[0].low < digits.low < found.roots[0].high

@@ -2,8 +2,11 @@ from fractions import Fraction as F
 
 import numpy as np
 import pytest
+from scipy import sparse
 from scipy.linalg import hilbert, toeplitz
 
+from numerics.analysis import quadratic
+from numerics.analysis.faults import BadInput
 from numerics.analysis.quadratic import (
     AT_LIMIT,
     CONVERGES,
@@ -187,3 +190,76 @@ def test_what_is_refused():
     for epsilon in (0, 1, float("nan")):
         with pytest.raises(ValueError, match="epsilon"):
             analyze_quadratic(np.eye(2), epsilon=epsilon)
+
+
+# --- Sizes that double precision cannot follow -------------------------------------------------------------
+
+HUGE, TINY = F(10) ** 400, F(1, 10**400)
+
+
+@pytest.mark.parametrize(
+    ("A", "b", "etas", "said"),
+    [
+        (np.diag([1e41, 1]), None, (), "the largest entry of the matrix is 1.0e+41"),
+        (np.diag([1.7e308, 1]), None, (), "the largest entry of the matrix is 1.7e+308"),
+        (np.diag([-1e41, 1]), None, (), "the largest entry of the matrix is 1.0e+41"),
+        (np.diag([1e-41, 1e-42]), None, (), "the largest entry of the matrix is 1.0e-41"),
+        (np.diag([5e-324, 0]), None, (), "it must lie between 1e-40 and 1e+40"),
+        (np.diag([np.inf, 1]), None, (), "the largest entry of the matrix is inf"),
+        (np.diag([np.nan, 1]), None, (), "the largest entry of the matrix is nan"),
+        (sparse.csr_array(np.diag([1e200, 1])), None, (), "the largest entry of the matrix is 1.0e+200"),
+        ([[HUGE, F(0)], [F(0), F(1)]], None, (), "the largest entry of the matrix is 1.0e+400"),
+        ([[TINY]], None, (), "the largest entry of the matrix is 1.0e-400"),
+        (np.eye(2), [1e300, 0], (), "an entry of b is 1.0e+300, beyond ±1e+40"),
+        (np.eye(2), [HUGE, F(0)], (), "an entry of b is 1.0e+400"),
+        (np.eye(2), [float("nan"), 0], (), "an entry of b is nan"),
+        (np.eye(2), None, (F(10) ** 41,), "a step size is 1.0e+41, beyond ±1e+40"),
+        (np.eye(2), None, (F(1), -HUGE), "a step size is -1.0e+400"),
+        (np.diag([1e35, 1e-30]), None, (), "from 1.0e-30 to 1.0e+35, a ratio beyond 1e+60"),
+    ],
+)  # fmt: skip
+def test_sizes_out_of_reach(A, b, etas, said):
+    with pytest.raises(BadInput) as caught:
+        analyze_quadratic(A, b, etas=etas)
+    assert said in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("exact", [True, False])
+@pytest.mark.parametrize(
+    ("A", "b"),
+    [
+        (np.diag([1e40, 1e40]), [1e40, 1.0]),
+        (np.diag([1e-40, 1e-40]), [1e40, 1.0]),
+        (np.diag([1e30, 1e-29]), None),
+        (np.array([[1e40, 1e-20], [1e-20, 1e-15]]), None),
+        (np.diag([1e40, -1e-40]), None),
+        (np.diag([1e40, 0]), [1e40, 1e-40]),
+        (np.zeros((2, 2)), [1e40, 0.0]),
+    ],
+)
+def test_sizes_at_the_edge_are_followed(A, b, exact):
+    """No warning, and each figure finite."""
+    found = analyze_quadratic(A, b, etas=[F(10) ** 40, F(1, 10**40), TINY], exact=exact)
+    figures = [found.mu, found.L, found.limit, found.best_step, *(m.rate for m in found.methods)]
+    assert all(np.isfinite(figure) for figure in figures if figure is not None)
+    assert all(np.isfinite(judged.radius) for judged in found.judged)
+
+
+def test_the_guard_is_needed(monkeypatch):
+    """Without it the same input ends in a warning, an overflow or a figure that is not finite."""
+    monkeypatch.setattr(quadratic, "require_size", lambda *arguments: None)
+    monkeypatch.setattr(quadratic, "_MOST_KAPPA", float("inf"))
+    spoiled = 0
+    for A, b, eta in (
+        (np.diag([1.7e308, 1.7e308]), None, F(1)),
+        ([[HUGE]], None, F(1)),
+        (np.eye(2), None, HUGE),
+        (np.eye(2), [HUGE, F(0)], F(1)),
+    ):
+        try:
+            found = analyze_quadratic(A, b, etas=[eta])
+            spoiled += not np.isfinite([found.L, found.judged[0].radius]).all()
+        except (ArithmeticError, LookupError, RuntimeWarning, ValueError):
+            spoiled += 1
+    assert spoiled == 4
