@@ -31,7 +31,9 @@ def derivatives_section(d: Derivatives, conditions: Sequence[Condition] = ()) ->
         Line("Hessian", _shown(f"({rows})"), latex=latex(ImmutableMatrix(d.hessian))),
     ]
     if conditions:
-        lines.append(Line("defined where", "; ".join(dict.fromkeys(c.what for c in conditions))))
+        roots = any(c.formula.op == ">=" for c in conditions)
+        note = "the derivatives, where no such argument of a root is 0" if roots else ""
+        lines.append(Line("defined where", "; ".join(dict.fromkeys(c.what for c in conditions)), note=note))
     data = {
         "variables": [str(v) for v in d.variables],
         "gradient": [str(g) for g in d.gradient],
@@ -120,8 +122,12 @@ def convexity_section(found: Convexity) -> Section:
                 Line("strongly convex", value, note="a larger μ may hold too", theorem="strong-convexity")
             )
         elif found.strict:
-            lines.append(Line("strictly convex", "proved: the Hessian is positive definite everywhere",
-                              theorem="strict-convexity"))  # fmt: skip
+            reason = (
+                "the Hessian is positive definite everywhere"
+                if found.definite
+                else "f is a sum of functions of one variable whose second derivatives vanish at isolated points only"
+            )
+            lines.append(Line("strictly convex", "proved", note=reason, theorem="strict-convexity"))
         else:
             lines.append(Line("strictly convex", "not shown: the Hessian is not positive definite everywhere, "
                               "or that was not decided"))  # fmt: skip

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations, islice, product
+from itertools import chain, combinations, islice, product
 
-from sympy import Expr, Matrix, Rational, Symbol, cos, eye, pi, sin, tan, zeros
+from sympy import Add, Expr, Matrix, Rational, Symbol, cos, eye, pi, sin, tan, zeros
 
 from theory.analysis.derivatives import Derivatives
-from theory.analysis.signs import follows, hint, sign_of
+from theory.analysis.signs import follows, follows_or_fails, sign_of
 from theory.kernel.formula import Relation, ge, gt
 
 PROVED, REFUTED, UNKNOWN = "proved", "refuted", "unknown"
@@ -23,18 +23,21 @@ PROVED, REFUTED, UNKNOWN = "proved", "refuted", "unknown"
 _MOST_VARIABLES = 4
 _MOST_POINTS = 150
 _FEW_POINTS = 12
+_MOST_OPEN = 3
 
 
 @dataclass(frozen=True)
 class Convexity:
     """What is known of the convexity of f on its domain.
 
-    `strict` and `modulus` (μ > 0, of strong convexity; not claimed to be the largest) where proved. `point`,
+    `strict`, `definite` (so is the Hessian, everywhere) and `modulus` (μ > 0, of strong convexity; not claimed to be
+    the largest) where proved. `point`,
     `direction` and `curvature` = ⟨d, Hd⟩ < 0 where refuted. `why` says what stood in the way or what is meant.
     """
 
     verdict: str
     strict: bool = False
+    definite: bool = False
     modulus: Expr | None = None
     point: tuple[Expr, ...] = ()
     direction: tuple[Expr, ...] = ()
@@ -51,17 +54,19 @@ def convexity(d: Derivatives, stationary: Sequence[Sequence[Expr]] = ()) -> Conv
         return refuted
     if max(map(len, _parts(hessian))) > _MOST_VARIABLES:
         return Convexity(UNKNOWN, why=f"the Hessian has a block of more than {_MOST_VARIABLES} variables")
-    if not _semidefinite(hessian, domain):
-        found = _hinted(d, hessian, domain) or _refuted(d, stationary, quick=False)
+    semidefinite, suspects = _asked(d, hessian, domain)
+    if not semidefinite:
+        found = _first(d, suspects) or _refuted(d, stationary, quick=False)
         return found or Convexity(UNKNOWN, why="the signs of the Hessian's principal minors were not decided")
-    if not _convex_domain(domain, d.variables):
+    if not _convex_domain(d.domain, d.variables):
         return Convexity(
             UNKNOWN,
             why="the Hessian is positive semidefinite on the whole domain, but the domain was not shown to be "
             "convex: f is convex on every convex part of it",
         )
     modulus = _modulus(hessian, domain)
-    return Convexity(PROVED, modulus is not None or _definite(hessian, domain), modulus)
+    definite = modulus is not None or _definite(hessian, domain)
+    return Convexity(PROVED, definite or _bent_somewhere(d, hessian), definite, modulus)
 
 
 def _needed(domain: Sequence[Relation]) -> tuple[Relation, ...]:
@@ -75,14 +80,25 @@ def _needed(domain: Sequence[Relation]) -> tuple[Relation, ...]:
 
 
 def _convex_domain(domain: Sequence[Relation], variables: tuple[Symbol, ...]) -> bool:
-    """Whether every condition is u > 0 with a concave u; what is open is taken for no."""
-    for relation in domain:
-        if relation.op not in (">", ">=", "<", "<="):
+    """Whether every condition follows from others or is u > 0 with a concave u; what is open is taken for no.
+
+    The concavity is wanted everywhere, or on the convex set that other conditions leave: on the domain itself it
+    would say nothing, which may consist of several pieces with u concave on each.
+    """
+    left, shown = list(domain), []
+    while left:
+        found = next((r for r in left if follows(shown, r) or _concave(r, shown, variables)), None)
+        if found is None:
             return False
-        bent = Matrix([[-relation.gap.diff(a).diff(b) for a in variables] for b in variables])
-        if not _semidefinite(bent, domain):
-            return False
+        left.remove(found)
+        shown.append(found)
     return True
+
+
+def _concave(relation: Relation, domain: Sequence[Relation], variables: tuple[Symbol, ...]) -> bool:
+    """Whether the relation is u > 0 or u ≥ 0 with a u that is concave on the domain."""
+    bent = Matrix([[-relation.gap.diff(a).diff(b) for a in variables] for b in variables])
+    return relation.op in (">", ">=", "<", "<=") and _semidefinite(bent, domain)
 
 
 def _minors(hessian: Matrix, leading: bool) -> Iterator[Expr]:
@@ -90,7 +106,16 @@ def _minors(hessian: Matrix, leading: bool) -> Iterator[Expr]:
         for size in range(1, len(part) + 1):
             chosen = [tuple(part[:size])] if leading else combinations(part, size)
             for rows in chosen:
-                yield hessian[list(rows), list(rows)].det(method="berkowitz")
+                yield _determinant(hessian[list(rows), list(rows)])
+
+
+def _determinant(matrix: Matrix) -> Expr:
+    """Along the first row: SymPy's own methods cancel fractions on the way, which may take for ever."""
+    if matrix.rows == 1:
+        return matrix[0, 0]
+    return Add(*(
+        (-1) ** j * matrix[0, j] * _determinant(matrix.minor_submatrix(0, j)) for j in range(matrix.cols)
+    ))  # fmt: skip
 
 
 def _parts(hessian: Matrix) -> list[list[int]]:
@@ -112,6 +137,22 @@ def _semidefinite(hessian: Matrix, domain: Sequence[Relation]) -> bool:
 
 def _definite(hessian: Matrix, domain: Sequence[Relation]) -> bool:
     return all(follows(domain, gt(minor, 0)) for minor in _minors(hessian, leading=True))
+
+
+def _bent_somewhere(d: Derivatives, hessian: Matrix) -> bool:
+    """Whether a semidefinite Hessian is diagonal with no entry that is 0 throughout.
+
+    Then f is a sum of functions of one variable each, and all that the grammar can say is analytic on its domain: a
+    second derivative ≥ 0 that is not 0 throughout has isolated zeros, so each of these functions is strictly convex.
+    """
+    if not hessian.is_diagonal():
+        return False
+    diagonal = ((Rational(k),) * len(d.variables) for k in (1, -1, 2, -2, 0))
+    places = islice(chain(diagonal, _places(d, ())), _MOST_POINTS)
+    inside = [point for point in places if _in_domain(d, point, quick=True)]
+    matrices = [d.hessian_at(point) for point in inside[:_FEW_POINTS]]
+    n = range(hessian.rows)
+    return all(any(sign_of(matrix[i, i]) == 1 for matrix in matrices) for i in n)
 
 
 def _modulus(hessian: Matrix, domain: Sequence[Relation]) -> Expr | None:
@@ -155,24 +196,30 @@ def _places(d: Derivatives, stationary: Sequence[Sequence[Expr]]) -> Iterator[tu
 
 def _bent_down(d: Derivatives, point: tuple[Expr, ...], *, quick: bool = False) -> Convexity | None:
     """The refutation at this point, if it lies in the domain and the curvature is shown to be negative."""
-    at = dict(zip(d.variables, point, strict=True))
-    for relation in d.domain:
-        gap = relation.gap.subs(at)
-        if quick and not gap.is_Rational:
-            return None
-        sign = sign_of(gap)
-        if sign is None or not (sign != 0 if relation.op == "!=" else sign > 0):
-            return None
+    if not _in_domain(d, point, quick=quick):
+        return None
     hessian = d.hessian_at(point)
     if not all(entry.is_finite for entry in hessian):
         return None
     for direction in _directions(hessian):
         curvature = (direction.T * hessian * direction)[0, 0].expand()
-        if quick and not curvature.is_Rational:
-            continue
-        if sign_of(curvature) == -1:
+        below = curvature.p < 0 if curvature.is_Rational else not quick and sign_of(curvature) == -1
+        if below:
             return Convexity(REFUTED, point=point, direction=tuple(direction), curvature=curvature)
     return None
+
+
+def _in_domain(d: Derivatives, point: tuple[Expr, ...], *, quick: bool) -> bool:
+    """Whether the point was shown to lie in the domain."""
+    at = dict(zip(d.variables, point, strict=True))
+    for relation in d.domain:
+        gap = relation.gap.subs(at)
+        if quick and not gap.is_Rational:
+            return False
+        sign = sign_of(gap)
+        if sign is None or not (sign != 0 if relation.op == "!=" else sign > 0):
+            return False
+    return True
 
 
 def _directions(hessian: Matrix) -> Iterator[Matrix]:
@@ -190,13 +237,24 @@ def _directions(hessian: Matrix) -> Iterator[Matrix]:
                 yield Matrix([*solved, 1, *zeros(n - k - 1, 1)])
 
 
-def _hinted(d: Derivatives, hessian: Matrix, domain: Sequence[Relation]) -> Convexity | None:
-    """A refutation where Z3 says that a minor is negative."""
+def _asked(
+    d: Derivatives, hessian: Matrix, domain: Sequence[Relation]
+) -> tuple[bool, list[tuple[Rational, ...]]]:
+    """Whether the Hessian was shown to be semidefinite; if not, points where Z3 says that a minor is negative."""
+    suspects, open_minors = [], 0
     for minor in _minors(hessian, leading=False):
-        point = hint(domain, ge(minor, 0), d.variables)
-        if point is not None and (found := _bent_down(d, point)) is not None:
-            return found
-    return None
+        proved, point = follows_or_fails(domain, ge(minor, 0), d.variables)
+        if point is not None:
+            suspects.append(point)
+        open_minors += not proved
+        if open_minors >= _MOST_OPEN:
+            break
+    return not open_minors, suspects
+
+
+def _first(d: Derivatives, points: Sequence[tuple[Rational, ...]]) -> Convexity | None:
+    """The first refutation at one of the points."""
+    return next((found for point in points if (found := _bent_down(d, point)) is not None), None)
 
 
 __all__ = ["PROVED", "REFUTED", "UNKNOWN", "Convexity", "convexity"]

@@ -29,37 +29,52 @@ from sympy import (
     tanh,
 )
 
+from theory.analysis.derivatives import degrees
 from theory.kernel.formula import Formula, Relation, eq, ge, gt, le, lt
 from theory.kernel.prime_field import Silent
 from theory.kernel.smt import EFFORT, entails
 
 _GLANCE = EFFORT // 20
+_GLIMPSE = EFFORT // 200
+_PATIENCE, _BRIEF = 1_000, 300  # milliseconds: Z3 does not count all of its work
+_HIGHEST_DEGREE = 50  # of a claim's numerator: beyond it Z3 may not even heed its time limit
+_HIGHEST_POWER = 24  # of an exponential
+_LARGEST = 10**6  # numerator or denominator of a hint
+_LONGEST = 60  # operations of a number whose sign is asked for
 
 
-def follows(facts: Iterable[Relation], claim: Relation) -> bool:
+def follows(
+    facts: Iterable[Relation], claim: Relation, effort: int = _GLANCE, patience: int = _PATIENCE
+) -> bool:
     """Whether `claim` was proved to hold wherever the `facts` do; False also where that was not decided."""
-    relaxed, extra = _relaxed((*facts, claim))
-    try:
-        return entails((*relaxed[:-1], *extra), relaxed[-1], _GLANCE).verdict == "proved"
-    except Silent:
-        return False
+    return follows_or_fails(facts, claim, (), effort, patience)[0]
 
 
-def hint(
-    facts: Iterable[Relation], claim: Relation, variables: tuple[Symbol, ...]
-) -> tuple[Rational, ...] | None:
-    """A rational point where the `facts` may hold and `claim` may fail; to be checked."""
+def follows_or_fails(
+    facts: Iterable[Relation],
+    claim: Relation,
+    variables: tuple[Symbol, ...],
+    effort: int = _GLANCE,
+    patience: int = _PATIENCE,
+) -> tuple[bool, tuple[Rational, ...] | None]:
+    """Whether `claim` was proved, as in `follows`; if not, a rational point where it may fail: to be checked."""
     relaxed, extra = _relaxed((*facts, claim))
+    if degrees(relaxed[-1].gap)[0] > _HIGHEST_DEGREE:
+        return False, None
     try:
-        answer = entails((*relaxed[:-1], *extra), relaxed[-1], _GLANCE)
+        answer = entails((*relaxed[:-1], *extra), relaxed[-1], effort, patience)
     except Silent:
-        return None
+        return False, None
+    if answer.verdict != "refuted":
+        return answer.verdict == "proved", None
     found = dict(answer.witness)
     try:
         values = [Fraction(found.get(v, "0")) for v in variables]
     except ValueError:  # an algebraic number
-        return None
-    return tuple(Rational(v.numerator, v.denominator) for v in values)
+        return False, None
+    if any(max(abs(v.numerator), v.denominator) > _LARGEST for v in values):
+        return False, None
+    return False, tuple(Rational(v.numerator, v.denominator) for v in values)
 
 
 def sign_of(number: Expr) -> int | None:
@@ -72,10 +87,10 @@ def sign_of(number: Expr) -> int | None:
     number = number.expand()
     if number.is_Rational:
         return (number.p > 0) - (number.p < 0)
-    if number.free_symbols or not number.is_finite:
+    if number.free_symbols or not number.is_finite or number.count_ops() > _LONGEST:
         return None
     for value, claim in ((1, gt(number, 0)), (-1, lt(number, 0)), (0, eq(number, 0))):
-        if follows((), claim):
+        if follows((), claim, _GLIMPSE, _BRIEF):
             return value
     return None
 
@@ -102,6 +117,8 @@ def _relaxed(relations: Iterable[Relation]) -> tuple[list[Relation], list[Formul
             count, unit = node.args[0].expand().primitive()
             if unit.could_extract_minus_sign():
                 count, unit = -count, -unit
+            if abs(count.p) > _HIGHEST_POWER:
+                return variable(node)
             scale = Rational(1, count.q)
             return Pow(variable(exp(unit * scale)), count.p)
         if isinstance(node, Pow) and node.exp.is_Rational and node.exp.q > 2 and node.base.is_Rational:

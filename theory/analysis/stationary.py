@@ -29,8 +29,9 @@ from sympy import (
     roots,
     together,
 )
+from sympy.polys.polyerrors import CoercionFailed
 
-from theory.analysis.derivatives import Derivatives
+from theory.analysis.derivatives import Derivatives, modest
 from theory.analysis.signs import follows, sign_of
 from theory.kernel.formula import ne
 
@@ -40,6 +41,10 @@ INFLECTION, DEGENERATE = "neither minimum nor maximum", "degenerate"
 _MOST_BRANCHES = 200
 _LARGEST_BEZOUT = 30
 _HIGHEST_ORDER = 12
+
+
+class _TooLarge(Exception):
+    """An equation that is not multiplied out, since that may take for ever."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +87,8 @@ class _Search:
 
     def equation(self, entry: Expr) -> list[Expr] | None:
         """The factors of an equation that may vanish; None where the equation holds everywhere."""
+        if not modest(entry):
+            raise _TooLarge
         numerator = fraction(together(entry))[0].expand()
         if numerator == 0:
             return None
@@ -96,7 +103,11 @@ class _Search:
         if self.branches > _MOST_BRANCHES:
             self.complete = False
             return
-        systems = [factors for e in equations if (factors := self.equation(e)) is not None]
+        try:
+            systems = [factors for e in equations if (factors := self.equation(e)) is not None]
+        except _TooLarge:
+            self.complete = False
+            return
         if not systems:
             self.found.append(known)
             return
@@ -152,7 +163,7 @@ class _Search:
         names = sorted(set().union(*(e.free_symbols for e in equations)), key=str)
         try:
             polynomials = [Poly(e, *names, domain="QQ") for e in equations]
-        except PolynomialError:
+        except (PolynomialError, CoercionFailed):
             return False
         bezout = 1
         for p in polynomials:
@@ -231,16 +242,20 @@ def _stands(d: Derivatives, point: tuple[Expr, ...]) -> bool | None:
 
 
 def _zeros(equation: Expr, v: Symbol) -> tuple[list[Expr], int] | None:
-    """The real zeros that are rationals, plain radicals or logarithms of such, and how many more there are.
+    """The real zeros that are rationals, plain radicals, logarithms or powers of e, and how many more there are.
 
-    None where it is no polynomial in v nor in an exponential of v.
+    None where it is no polynomial in v, in an exponential of v, nor in log v.
     """
     try:
         if equation.is_polynomial(v):
             return _polynomial_zeros(Poly(equation, v))
         unit, u = _exponential_unit(equation, v), Dummy("u", real=True)
         if unit is None:
-            return None
+            inner = equation.replace(log, lambda a: u if a == v else log(a))
+            if inner.has(v) or not inner.is_polynomial(u):
+                return None
+            values, more = _polynomial_zeros(Poly(inner, u))
+            return None if more else ([exp(value) for value in values], 0)
         inner = equation.replace(exp, lambda a: u ** (a / (unit * v)))
         inner = fraction(together(inner))[0].expand()
         if not inner.is_polynomial(u) or inner.has(v):

@@ -215,7 +215,9 @@ def _value(number: Any) -> str:
     return str(number)
 
 
-def _ask(facts: Iterable[Formula], claims: list[Any], translator: Translator, effort: int) -> tuple[Any, Any]:
+def _ask(
+    facts: Iterable[Formula], claims: list[Any], translator: Translator, effort: int, patience: int = PATIENCE
+) -> tuple[Any, Any]:
     """Z3 on facts and `claims` together: its verdict, and its solver for the model."""
     propositions = list(claims)
     for fact in facts:
@@ -229,7 +231,7 @@ def _ask(facts: Iterable[Formula], claims: list[Any], translator: Translator, ef
     for make, most in _SOLVERS:
         solver = make()
         solver.set("rlimit", min(effort, most))
-        solver.set("timeout", PATIENCE)
+        solver.set("timeout", patience)
         solver.add(*propositions, *translator.side)
         verdict = solver.check()
         if verdict == z3.unsat or (verdict == z3.sat and make is not z3.SimpleSolver):
@@ -237,7 +239,9 @@ def _ask(facts: Iterable[Formula], claims: list[Any], translator: Translator, ef
     return verdict, solver
 
 
-def entails(facts: Iterable[Formula], claim: Formula, effort: int = EFFORT) -> Answer:
+def entails(
+    facts: Iterable[Formula], claim: Formula, effort: int = EFFORT, patience: int = PATIENCE
+) -> Answer:
     """Whether `claim` holds wherever all `facts` do; a refutation comes with the exact point.
 
     Facts and claim must be well defined under the facts (the kernel sees to it). Raises Silent where the claim
@@ -245,7 +249,7 @@ def entails(facts: Iterable[Formula], claim: Formula, effort: int = EFFORT) -> A
     """
     translator = Translator()
     goal = z3.Not(translator.formula(claim))
-    verdict, solver = _ask(facts, [goal], translator, effort)
+    verdict, solver = _ask(facts, [goal], translator, effort, patience)
     if verdict == z3.unsat:
         return Answer("proved")
     if verdict == z3.unknown:

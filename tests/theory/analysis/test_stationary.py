@@ -1,5 +1,5 @@
 import pytest
-from sympy import Matrix, Rational, log, pi, sqrt
+from sympy import Matrix, Rational, exp, log, pi, sqrt
 
 from theory.analysis.convexity import PROVED, REFUTED, UNKNOWN, convexity
 from theory.analysis.derivatives import derivatives
@@ -43,6 +43,7 @@ ALL = [
     ("x+1/x", {(1,): MINIMUM, (-1,): MAXIMUM}),
     ("exp(x)", {}),
     ("x**3+y", {}),
+    ("x*log(x)", {(exp(-1),): MINIMUM}),
 ]
 
 
@@ -95,7 +96,7 @@ def test_a_relaxation_proves_nothing_false():
 @pytest.mark.parametrize(
     ("text", "strict", "modulus"),
     [
-        ("x**4", False, None),
+        ("x**4", True, None),
         ("sqrt(1+x**2)", True, None),
         ("log(1+exp(-3*x)) + x**2/20", True, Rational(1, 10)),
         ("log(cosh(x))", True, None),
@@ -103,6 +104,8 @@ def test_a_relaxation_proves_nothing_false():
         ("x**4+x**2+y**2", True, 2),
         ("-log(x)", True, None),
         ("a**2+b**2+c**4+d**2+e**2+a*b", False, None),
+        ("x**4+y**2+exp(z)", True, None),
+        ("x*log(x)", True, None),
     ],
 )
 def test_convexity_proved(text, strict, modulus):
