@@ -6,7 +6,6 @@ import json
 import os
 import shlex
 import subprocess
-import sys
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from numerics.analysis.faults import BadInput
 from reports.analysis import Analysis, Request, as_json, page
 from reports.claim_worker import EXHAUSTED
 from reports.files import require_writable, write_whole
+from reports.workers import command
 
 DONE, USAGE, OPEN = 0, 2, 3
 
@@ -26,10 +26,11 @@ def analyzed(request: Request) -> Analysis:
 
     Raises BadInput, and WorkerKilled where the process ended without a reason of its own.
     """
-    command = [sys.executable, "-m", "reports.analysis_worker"]
     pipe, problem = subprocess.PIPE, ""
     environment = {**os.environ, **_ENVIRONMENT}
-    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, env=environment) as worker:
+    with subprocess.Popen(
+        command("reports.analysis_worker"), stdin=pipe, stdout=pipe, stderr=pipe, env=environment
+    ) as worker:
         try:
             said, complaint = worker.communicate(
                 json.dumps(asdict(request)).encode(), timeout=request.seconds

@@ -13,7 +13,7 @@ from typing import Any
 
 from numerics.analysis.faults import BadInput
 from reports.analysis import Analysis, Request
-from reports.claim_worker import EXHAUSTED, limit_memory
+from reports.claim_worker import EXHAUSTED, limit_memory, limit_time
 
 #: What publishes an analysis that is complete as far as it goes, while more is being computed.
 Say = Callable[[Analysis], None]
@@ -23,6 +23,7 @@ def main() -> int:
     """Answers the request on the standard input; 0 also where the problem is at fault."""
     request = Request.from_data(json.load(sys.stdin))
     limit_memory(request.size)
+    limit_time(request.seconds)
     try:
         _put({"analysis": analysed(request, _say).to_data()})
     except BadInput as error:

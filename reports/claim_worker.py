@@ -6,6 +6,7 @@ What comes from a user runs here and not in the command itself, so that it can b
 from __future__ import annotations
 
 import json
+import math
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -20,10 +21,15 @@ def main() -> int:
     """Answers the request on the standard input, a line for each answer; 0 also where it cannot be read."""
     request = json.load(sys.stdin)
     limit_memory(request["bytes"])
+    limit_time(request["seconds"])
     try:
         _say(_answer(request["claim"], request["given"]))
     except (MemoryError, RecursionError):
         return EXHAUSTED
+    except Exception as error:
+        if "out of memory" in str(error):  # Z3 has its own exception for everything
+            return EXHAUSTED
+        raise
     return 0
 
 
@@ -38,6 +44,19 @@ def limit_memory(size: int) -> None:
     except ImportError:  # not on this system: the time limit alone must do
         return
     resource.setrlimit(resource.RLIMIT_AS, (size, size))
+
+
+def limit_time(seconds: float) -> None:
+    """End this process soon after it has computed for `seconds`, where the system can do that.
+
+    Whoever started it ends it before. This is for the case that the starter is killed itself.
+    """
+    try:
+        import resource
+    except ImportError:
+        return
+    most = math.ceil(seconds) + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (most, most))
 
 
 def _answer(claim: str, given: list[str]) -> dict[str, Any]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from collections.abc import Sequence
 from typing import Any
 
 from reports.claim_worker import EXHAUSTED
+from reports.workers import command
 
 MOST_BYTES = 4 * 2**30
 HOLDS, FAILS, USAGE, OPEN = 0, 1, 2, 3
@@ -26,11 +26,10 @@ def ruled(claim: str, given: Sequence[str], seconds: float) -> dict[str, Any]:
     Raises UnreadableClaim.
     """
 
-    request = {"claim": claim, "given": list(given), "bytes": MOST_BYTES}
-    command = [sys.executable, "-m", "reports.claim_worker"]
+    request = {"claim": claim, "given": list(given), "bytes": MOST_BYTES, "seconds": seconds}
     pipe = subprocess.PIPE
     problem = ""
-    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe) as worker:
+    with subprocess.Popen(command("reports.claim_worker"), stdin=pipe, stdout=pipe, stderr=pipe) as worker:
         try:
             said, complaint = worker.communicate(json.dumps(request).encode(), timeout=seconds)
         except subprocess.TimeoutExpired:
