@@ -337,27 +337,64 @@ def _from_npz(path: Path) -> tuple[Any, Array | None]:
 
 
 def _sparse_from(path: Path, arrays: dict[str, Any]) -> Any:
+    """The matrix of what save_npz stores. Every index is checked here: SciPy wraps some, and follows others in C."""
+
     def build() -> Any:
         kind = arrays["format"].item()
         kind = kind.decode("ascii") if isinstance(kind, bytes) else str(kind)
-        shape = tuple(int(side) for side in arrays["shape"])
+        shape = tuple(int(side) for side in _whole(path, "shape", arrays))
         _require_sides(path, shape)
         data = _real(path, arrays["data"])
         match kind:
             case "csr" | "csc" | "bsr":
+                block = data.shape[1:] if kind == "bsr" else (1, 1)
+                if data.ndim != (3 if kind == "bsr" else 1) or 0 in block:
+                    raise BadInput(
+                        f"{path}: its array 'data' has shape {data.shape}, which is none of a {kind}"
+                    )
+                major, minor = (0, 1) if kind != "csc" else (1, 0)
+                indptr = _whole(path, "indptr", arrays)
+                if (
+                    len(indptr) * block[0] != shape[major] + block[0]
+                    or indptr[0] != 0
+                    or (np.diff(indptr) < 0).any()
+                ):
+                    raise BadInput(
+                        f"{path}: its array 'indptr' must rise from 0 and have an entry more than there are rows"
+                    )
+                indices = _whole(path, "indices", arrays, shape[minor] // block[1])
+                if not len(indices) == len(data) == indptr[-1]:
+                    raise BadInput(
+                        f"{path}: it has {len(indices):,} places, {len(data):,} entries, and promises "
+                        f"{int(indptr[-1]):,}; these must be equal"
+                    )
                 maker = {"csr": sparse.csr_array, "csc": sparse.csc_array, "bsr": sparse.bsr_array}[kind]
-                A = maker((data, arrays["indices"], arrays["indptr"]), shape=shape)
-                A.check_format(full_check=True)  # an index out of range would be followed in C
-                return A.tocsr()
+                return maker((data, indices, indptr), shape=shape).tocsr()
             case "coo":
-                return sparse.coo_array((data, (arrays["row"], arrays["col"])), shape=shape).tocsr()
+                places = (_whole(path, "row", arrays, shape[0]), _whole(path, "col", arrays, shape[1]))
+                return sparse.coo_array((data, places), shape=shape).tocsr()
             case "dia":
-                return sparse.dia_array((data, arrays["offsets"]), shape=shape).tocsr()
+                offsets = _whole(path, "offsets", arrays, least=-shape[0])
+                return sparse.dia_array((data, offsets), shape=shape).tocsr()
         raise BadInput(f"{path}: the sparse format {kind[:20]!r} is not read; save it as csr")
 
     A = _opened(path, "a sparse matrix", build)
     A.sum_duplicates()
     return A
+
+
+def _whole(
+    path: Path, name: str, arrays: dict[str, Any], below: int = 2**62, least: int = 0
+) -> NDArray[np.int64]:
+    """The array of this name, (k,), of whole numbers from `least` on and less than `below`."""
+    array = arrays[name]
+    if array.ndim != 1 or array.dtype.kind not in "iu":
+        raise BadInput(f"{path}: its array {name!r} must be a list of whole numbers")
+    if array.size and not (least <= int(array.min()) and int(array.max()) < below):
+        raise BadInput(
+            f"{path}: its array {name!r} reaches from {int(array.min())} to {int(array.max())}; that is out of range"
+        )
+    return array.astype(np.int64)
 
 
 def _require_sides(path: Path, shape: Sequence[int]) -> None:

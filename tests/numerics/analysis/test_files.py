@@ -228,14 +228,54 @@ def test_a_zip_that_unpacks_to_too_much(tmp_path, monkeypatch):
     assert "at most" in refused(tmp_path / "a.npy")
 
 
-def test_indices_out_of_range_are_not_followed(tmp_path):
-    parts = {"format": "csr", "shape": [2, 2], "data": [1.0, 1.0], "indptr": [0, 1, 2]}
-    np.savez(tmp_path / "a.npz", indices=[0, 10**6], **parts)
-    assert "damaged" in refused(tmp_path / "a.npz")
-    np.savez(tmp_path / "b.npz", indices=[0, -7], **parts)
-    refused(tmp_path / "b.npz")
-    np.savez(tmp_path / "c.npz", indices=[0, 1], **{**parts, "shape": [2, 10**12]})
-    refused(tmp_path / "c.npz")
+CSR = {"format": "csr", "shape": [2, 2], "data": [1.0, 1.0], "indptr": [0, 1, 2], "indices": [0, 1]}
+COO = {"format": "coo", "shape": [2, 2], "data": [1.0, 1.0], "row": [0, 1], "col": [0, 1]}
+DIA = {"format": "dia", "shape": [2, 2], "data": [[1.0, 1.0]], "offsets": [0]}
+BSR = {**CSR, "format": "bsr", "shape": [4, 4], "data": np.ones((2, 2, 2))}
+
+
+@pytest.mark.parametrize("parts", [CSR, COO, DIA, BSR])
+def test_sparse_parts_that_are_right(tmp_path, parts):
+    np.savez(tmp_path / "a.npz", **parts)
+    n = parts["shape"][0]
+    due = np.kron(np.eye(2), np.ones((n // 2, n // 2)))
+    assert np.array_equal(read_matrix(str(tmp_path / "a.npz")).A.toarray(), due)
+
+
+@pytest.mark.parametrize(
+    ("parts", "said"),
+    [
+        ({**CSR, "indices": [0, 10**6]}, "'indices' reaches from 0 to 1000000; that is out of range"),
+        ({**CSR, "indices": [0, -7]}, "'indices' reaches from -7 to 0"),
+        ({**CSR, "indices": np.array([0, 2**32], dtype=np.uint64)}, "out of range"),
+        ({**CSR, "indices": [0.0, 1.0]}, "'indices' must be a list of whole numbers"),
+        ({**CSR, "indices": [0]}, "it has 1 places, 2 entries, and promises 2"),
+        ({**CSR, "indptr": [0, 2, 1]}, "'indptr' must rise from 0"),
+        ({**CSR, "indptr": [0, 2, 0]}, "'indptr' must rise from 0"),
+        ({**CSR, "indptr": [1, 1, 2]}, "'indptr' must rise from 0"),
+        ({**CSR, "indptr": [0, 2]}, "an entry more than there are rows"),
+        ({**CSR, "indptr": [0, 1, 10**9]}, "promises 1,000,000,000"),
+        ({**CSR, "format": "csc", "indptr": [0, 2]}, "an entry more than there are rows"),
+        ({**CSR, "data": [[1.0, 1.0]]}, "'data' has shape (1, 2)"),
+        ({**CSR, "data": [1j, 1.0]}, "complex"),
+        ({**CSR, "shape": [2, 10**12]}, "at most 10,000,000 rows"),
+        ({**CSR, "shape": [2.5, 2]}, "'shape' must be a list of whole numbers"),
+        ({**CSR, "shape": [-2, 2]}, "'shape' reaches from -2"),
+        ({**CSR, "format": "zip"}, "the sparse format 'zip' is not read"),
+        ({**BSR, "data": np.ones((2, 0, 2))}, "none of a bsr"),
+        ({**BSR, "indices": [0, 3]}, "out of range"),
+        ({**COO, "row": [0, 2]}, "'row' reaches from 0 to 2"),
+        ({**COO, "col": np.array([0, 2**32 + 1], dtype=np.uint64)}, "'col' reaches"),
+        ({**COO, "row": [0]}, "damaged"),
+        ({**DIA, "offsets": [-5]}, "'offsets' reaches from -5"),
+        ({**DIA, "offsets": [0, 1]}, "damaged"),
+        ({k: v for k, v in CSR.items() if k != "indptr"}, "damaged"),
+    ],
+)
+def test_sparse_parts_that_are_wrong(tmp_path, parts, said):
+    """SciPy would follow some of these places in C, and wrap others."""
+    np.savez(tmp_path / "a.npz", **parts)
+    assert said in refused(tmp_path / "a.npz")
 
 
 def test_npz_with_other_names(tmp_path):
