@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from numerics.analysis.exact_numbers import exact_number
@@ -71,25 +70,59 @@ def _read(request: Request) -> tuple[Any, tuple[Any, ...], list[Any]]:
 def _of_function(
     request: Request, f: Any, variables: tuple[Any, ...], conditions: list[Any], say: Say
 ) -> Analysis:
-    """A function that is no quadratic: what is exact first, said as soon as it is known. Raises BadInput."""
+    """A function that is no quadratic: each part is said as soon as it is known. Raises BadInput."""
+    from numerics.analysis.boxes import spectrum_over
+    from reports.box_sections import (
+        box_section,
+        local_section,
+        measured_section,
+        points_section,
+        safe_limit,
+    )
+    from reports.file_analysis import exact_etas
+    from reports.function_numbers import Workshop, read_box
     from reports.function_sections import convexity_section, derivatives_section, stationary_section
-    from theory.analysis.convexity import convexity
+    from theory.analysis.convexity import PROVED, convexity
     from theory.analysis.derivatives import derivatives
     from theory.analysis.stationary import stationary_points
 
-    for option, texts in (("--box", request.boxes), ("--eta", request.etas)):
-        if texts:
-            raise BadInput(f"{option} is not yet answered for functions other than quadratics")
+    etas, box = exact_etas(request.etas), read_box(request.boxes, variables)
+    parts: dict[str, Section | None] = dict.fromkeys(_ORDER)
+
+    def so_far() -> Analysis:
+        known = tuple(section for section in parts.values() if section is not None)
+        return Analysis(request.problem, "A function, by its expression", known)
+
     d = derivatives(f, variables, conditions)
-    analysis = Analysis(
-        request.problem, "A function, by its expression", (derivatives_section(d, conditions),)
-    )
-    say(analysis)
+    parts["derivatives"] = derivatives_section(d, conditions)
+    spectrum = None
+    if box is not None:
+        spectrum = spectrum_over(f, variables, box, conditions=conditions)
+        parts["box"] = box_section(spectrum)
+    say(so_far())
     points = stationary_points(d)
-    say(replace(analysis, sections=(*analysis.sections, stationary_section(points))))
+    parts["stationary"] = stationary_section(points)
+    say(so_far())
+
+    shop = Workshop(f, variables, conditions, box)
+    numbers = shop.numbers(points, request.seed)
+    parts["numbers"], parts["local"] = points_section(numbers), local_section(numbers)
+    if spectrum is not None:
+        near = None if numbers.reference is None else numbers.locals.get(numbers.reference)
+        parts["box"] = box_section(spectrum, near, shop.ball(numbers))
+    say(so_far())
+    made = shop.trials(numbers, spectrum, etas, request.epsilon, request.seed)
+    limit = safe_limit(spectrum) if spectrum is not None and spectrum.high > 0 else 0.0
+    parts["measured"] = measured_section(made, numbers, request.epsilon, limit, box is not None)
+    say(so_far())
     found = convexity(d, [p.point for p in points.points])
-    parts = (stationary_section(points, found), convexity_section(found))
-    return replace(analysis, sections=(*analysis.sections, *parts))
+    parts["stationary"], parts["convexity"] = stationary_section(points, found), convexity_section(found)
+    parts["numbers"] = points_section(numbers, found.verdict == PROVED)
+    return so_far()
+
+
+#: The sections of a function as they are read, which is not the order in which they are found.
+_ORDER = ("derivatives", "stationary", "numbers", "convexity", "box", "local", "measured")
 
 
 def _of_quadratic(request: Request, f: Any, quadratic: Quadratic) -> Analysis:

@@ -180,8 +180,10 @@ class _Search:
         usable = np.isfinite(lows).all(axis=1) & np.isfinite(highs).all(axis=1) & ~evaluation.doubtful
         if not usable.any():
             return
-        top = np.where(usable, lows[:, -1], -np.inf)
-        bottom = np.where(usable, highs[:, 0], np.inf)
+        # A diagonal entry is a value of the quadratic form: λmin is no larger, and λmax no smaller.
+        diagonal = [np.diagonal(end, axis1=-2, axis2=-1) for end in (matrices.low, matrices.high)]
+        top = np.where(usable, np.maximum(lows[:, -1], diagonal[0].max(axis=-1)), -np.inf)
+        bottom = np.where(usable, np.minimum(highs[:, 0], diagonal[1].min(axis=-1)), np.inf)
         if top.max() > self.greatest:
             self.greatest, self.greatest_at = float(top.max()), points[int(top.argmax())]
         if bottom.min() < self.least:

@@ -48,8 +48,9 @@ class Interval:
 
     def __add__(self, other: Interval) -> Interval:
         low, high = self.low + other.low, self.high + other.high
-        # A sum that is 0 is exact.
-        return _outwards(low, high, low == 0, high == 0)
+        return _outwards(
+            low, high, _sum_is_exact(self.low, other.low, low), _sum_is_exact(self.high, other.high, high)
+        )
 
     def __sub__(self, other: Interval) -> Interval:
         return self + -other
@@ -63,7 +64,8 @@ class Interval:
         zero = ((self.low == 0) & (self.high == 0)) | ((other.low == 0) & (other.high == 0))
         nonnegative = (self.low >= 0) & (other.low >= 0)
         low, high = reduce(np.minimum, products), reduce(np.maximum, products)
-        return _outwards(low, high, zero | (nonnegative & (low == 0)), zero)
+        exact = zero | reduce(np.logical_and, map(_is_short, (self.low, self.high, other.low, other.high)))
+        return _outwards(low, high, exact | (nonnegative & (low == 0)), exact)
 
     @property
     def magnitude(self) -> Array:
@@ -92,6 +94,19 @@ def _outwards(low: Array, high: Array, exact_low: Any = False, exact_high: Any =
     low = np.where(exact_low, low, np.nextafter(low, -np.inf))
     high = np.where(exact_high, high, np.nextafter(high, np.inf))
     return Interval(np.where(np.isnan(low), -np.inf, low), np.where(np.isnan(high), np.inf, high))
+
+
+def _sum_is_exact(a: Array, b: Array, total: Array) -> Mask:
+    """Whether a + b was not rounded (Knuth's error of a sum); what integers give stays an integer so."""
+    with np.errstate(all="ignore"):
+        part = total - a
+        return ((a - (total - part)) + (b - part)) == 0
+
+
+def _is_short(a: Array) -> Mask:
+    """Whether a has at most 24 digits in base 2, so that its product with another such number is not rounded."""
+    with np.errstate(all="ignore"):
+        return a.astype(np.float32) == a
 
 
 def exactly(value: Fraction) -> Interval:
@@ -140,8 +155,9 @@ def _power_of_sizes(x: Array, exponent: int) -> Interval:
 def _product_of_sizes(a: Interval, b: Interval) -> Interval:
     low, high = a.low * b.low, a.high * b.high
     # 1 times a double is exact, and so is 0 times one.
-    exact_low = (a.low == 1) | (low == 0)
-    return _outwards(low, high, exact_low, (a.high == 1) | (b.high == 0) | (a.high == 0))
+    exact_low = (a.low == 1) | (low == 0) | (_is_short(a.low) & _is_short(b.low))
+    exact_high = (a.high == 1) | (b.high == 0) | (a.high == 0) | (_is_short(a.high) & _is_short(b.high))
+    return _outwards(low, high, exact_low, exact_high)
 
 
 def square_root(x: Interval) -> Interval:
@@ -151,12 +167,13 @@ def square_root(x: Interval) -> Interval:
 
 
 def matmul(a: Interval, b: Interval) -> Interval:
-    """The products of two stacks of matrices."""
+    """The products of two stacks of matrices; every step is rounded outwards, exact or not, which is faster."""
     total: Interval | None = None
     for j in range(a.low.shape[-1]):
-        left = Interval(a.low[..., :, j, None], a.high[..., :, j, None])
-        term = left * Interval(b.low[..., j, None, :], b.high[..., j, None, :])
-        total = term if total is None else total + term
+        x, y = a[..., :, j, None], b[..., j, None, :]
+        products = [np.where(np.isnan(p := u * v), 0.0, p) for u in (x.low, x.high) for v in (y.low, y.high)]
+        term = _outwards(reduce(np.minimum, products), reduce(np.maximum, products))
+        total = term if total is None else _outwards(total.low + term.low, total.high + term.high)
     assert total is not None
     return total
 

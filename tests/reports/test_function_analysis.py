@@ -35,9 +35,47 @@ def test_the_figures(capsys):
     assert found["stationary-points"]["points"] == []
 
 
-@pytest.mark.parametrize("option", [("--box", "x=-1:1"), ("--eta", "0.1")])
-def test_what_is_not_answered_is_refused(capsys, option):
-    exit_code, out, err = analyze(capsys, "x**4", *option)
+ROSENBROCK = "(1-x)**2 + 100*(y-x**2)**2"
+BOX = ("--box", "x=-2:2", "--box", "y=-1:3")
+
+
+def test_over_a_box_it_is_said_what_is_guaranteed_and_what_is_local(capsys):
+    exit_code, out, err = analyze(capsys, ROSENBROCK, *BOX)
+    assert (exit_code, err) == (DONE, "")
+    for words in (
+        "−1198.01 ≤ λ ≤ 5326.84",
+        "every 0 < η < 2/L = 0.000375457  [positive-decrease]",
+        "guaranteed, on the whole box",
+        "local, at (1, 1)",
+        "2/λmax = 0.001997",
+        "Measured, not proved",
+    ):
+        assert words in out
+
+
+@pytest.mark.parametrize(
+    ("box", "said"),
+    [
+        (("x=-1",), "is not NAME=LOW:HIGH"),
+        (("x",), "is not NAME=LOW:HIGH"),
+        (("x=1:",), "is not NAME=LOW:HIGH"),
+        (("z=0:1",), "no variable 'z'; it has x, y"),
+        (("x=2:1", "y=0:1"), "must be below"),
+        (("x=1:1", "y=0:1"), "must be below"),
+        (("x=a:b",), "is not a number"),
+        (("x=0:1/0",), "is not a number"),
+        (("x=0:nan",), "is not a number"),
+        (("x=0:1",), "no range for y"),
+        (("x=0:1", "x=0:1"), "has a range already"),
+        (("x=0:1e500", "y=0:1"), "beyond double precision"),
+        (("x=0:1:2", "y=0:1"), "is not a number"),
+        (("x=0:1", "y=-1:1"), "the Hessian is undefined"),
+    ],
+)
+def test_boxes_that_are_refused(capsys, tmp_path, box, said):
+    options = [word for text in box for word in ("--box", text)]
+    exit_code, out, err = analyze(capsys, "x**4 + log(y)", *options, "--out", str(tmp_path / "out"))
     assert (exit_code, out) == (USAGE, "")
-    assert "not yet answered" in err
+    assert said in err
     assert err.count("\n") == 1
+    assert not (tmp_path / "out").exists()
