@@ -55,6 +55,7 @@ class Formulas:
         return np.asarray(result, dtype=float) * self.scale.get(name, 1.0)
 
 
+@cache
 def _members_as_vectors(expression: sympy.Expr) -> sympy.Expr:
     """`expression` with the one member of a sequence of vectors that occurs in it as a vector of that name."""
     members = {node: MatrixSymbol(node.name, *node.shape) for node in expression.atoms(Iterate)}
@@ -63,26 +64,33 @@ def _members_as_vectors(expression: sympy.Expr) -> sympy.Expr:
     return expression.xreplace(members)
 
 
-def _names(expression: sympy.Expr) -> list[str]:
+@cache
+def _names(expression: sympy.Expr) -> tuple[str, ...]:
     """The names of what must be given: symbols, vectors, matrices and functions, but no dimensions."""
     functions = expression.atoms(AppliedUndef)
     if len({node.func for node in functions}) < len(functions):
         raise ValueError(f"{expression} has a function at two places; a value by its name would be ambiguous")
     plain = expression.xreplace({node: sympy.Symbol(node.func.__name__) for node in functions})
     sizes = {size for matrix in plain.atoms(MatrixSymbol) for size in matrix.shape}
-    return sorted(str(symbol) for symbol in plain.free_symbols - sizes)
+    return tuple(sorted(str(symbol) for symbol in plain.free_symbols - sizes))
 
 
 def _sizes(expression: sympy.Expr, arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
     """The dimensions, as the shapes of the arrays show them; ValueError where two arrays differ on one."""
     found: dict[str, int] = {}
-    for symbol in sorted(expression.atoms(MatrixSymbol), key=str):
+    for symbol in _vectors(expression):
         column = symbol.shape[1] == 1
         shape = arrays[symbol.name].shape[-1:] if column else arrays[symbol.name].shape[-2:]
         for size, length in zip(map(str, symbol.shape), shape, strict=False):
             if found.setdefault(size, length) != length:
                 raise ValueError(f"{symbol.name} has shape {shape}, but {size} is {found[size]} elsewhere")
     return {size: np.asarray(length) for size, length in found.items()}
+
+
+@cache
+def _vectors(expression: sympy.Expr) -> tuple[Any, ...]:
+    """The vectors and matrices of an expression, by their names."""
+    return tuple(sorted(expression.atoms(MatrixSymbol), key=str))
 
 
 def _value(expression: Any, values: Mapping[str, np.ndarray]) -> Any:

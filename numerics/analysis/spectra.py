@@ -176,9 +176,9 @@ def _in_single_precision(operator: Operator, A: Array, seed: int) -> Spectrum | 
 
     Only the search is in single precision: the pairs that it finds are judged by products in double precision.
     """
-    scale = float(max(A.max(), -A.min()))
     if A.diagonal().min() <= 0:
         return None
+    scale = float(max(A.max(), -A.min()))
     single = np.multiply(A.T, 1 / scale, out=np.empty_like(A.T, dtype=np.float32), casting="same_kind")
     start = np.random.default_rng(seed).standard_normal(operator.n)
 
@@ -186,7 +186,7 @@ def _in_single_precision(operator: Operator, A: Array, seed: int) -> Spectrum | 
         return blas.ssymv(1.0, single, x.astype(np.float32)).astype(np.float64)
 
     run = lanczos(times, start, operator.work, both=True, tolerance=_SINGLE_TOLERANCE, most=_SINGLE_STEPS)
-    low, high = _pair(operator, run.low), _pair(operator, run.high)
+    low, high = _pairs(operator, run)
     how = "Lanczos in single precision"
     if not _accepted(low, high):
         if low.value < _SINGLE_REACH * high.value:
@@ -253,11 +253,20 @@ def _beside_the_zeros(operator: Operator, found: Spectrum, rng: np.random.Genera
     return replace(found, kernel=kernel, products=products)
 
 
+def _pairs(operator: Operator, run: Run) -> tuple[Pair, Pair]:
+    """The pairs of both ends, by one product with two vectors."""
+    images = operator.times(np.column_stack([run.low, run.high]))
+    return _judged(operator.n, run.low, images[:, 0]), _judged(operator.n, run.high, images[:, 1])
+
+
 def _pair(operator: Operator, vector: Array) -> Pair:
     """The Rayleigh quotient of a unit vector and its residual, from the matrix itself."""
-    image = operator.times(vector)
+    return _judged(operator.n, vector, operator.times(vector))
+
+
+def _judged(n: int, vector: Array, image: Array) -> Pair:
     value = float(vector @ image)
-    rounding = operator.n**0.5 * _ROUNDING * float(np.linalg.norm(image))
+    rounding = n**0.5 * _ROUNDING * float(np.linalg.norm(image))
     return Pair(value, vector, float(np.linalg.norm(image - value * vector)) + rounding)
 
 
