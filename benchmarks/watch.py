@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,7 +22,7 @@ from typing import Any
 HARMLESS = frozenset(
     {
         "object.__getattr__", "object.__setattr__", "object.__delattr__", "sys._getframe", "sys._current_frames",
-        "builtins.id", "mmap.__new__", "array.__new__", "sys.unraisablehook", "sys.set_asyncgen_hooks_firstiter",
+        "builtins.id", "mmap.__new__", "array.__new__", "sys.unraisablehook", "sys.excepthook",
         "gc.get_objects", "gc.get_referrers", "gc.get_referents", "code.__new__", "function.__new__", "time.sleep",
     }
 )  # fmt: skip
@@ -92,6 +93,8 @@ class Watch:
             paths = [a for a in arguments if isinstance(a, (str, bytes, os.PathLike))]
             if paths and all(_within(path, self.writable) for path in paths):
                 return ""
+        if event == "os.kill" and self.commands and frame is not None:
+            return "" if frame.f_code.co_filename == subprocess.__file__ else event  # ends what it started
         if event == "subprocess.Popen" and tuple(arguments[1]) in self.commands:
             return ""
         return f"{event}{tuple(_short(a) for a in arguments)!r:.200}"
@@ -113,8 +116,13 @@ class Watch:
         text = source.decode("utf-8", "replace") if isinstance(source, bytes) else source
         if frame is not None and (frame.f_code.co_filename, frame.f_code.co_name) == (ast.__file__, "parse"):
             return ""  # a tree and no code; NumPy reads its heads so
-        made = self.imports and (frame is None or _importing(frame) or _made(frame))
-        if made and not (self.source and self.source in str(text)):
+        if self.imports and _importing(frame):
+            return ""
+        if (
+            self.imports
+            and (frame is None or _made(frame))
+            and not (self.source and self.source in str(text))
+        ):
             return ""
         return f"compile({str(text)[:80]!r})"
 
