@@ -32,6 +32,10 @@ def analysed(request: Request, say: Say) -> Analysis:
 
 def exact_etas(texts: Sequence[str]) -> tuple[Fraction, ...]:
     """The step sizes of --eta, exactly. Raises BadInput."""
+    if not texts:
+        return ()
+    from numerics.analysis.quadratic import LARGEST
+
     found = []
     for text in texts:
         value = exact_number(text)
@@ -39,6 +43,8 @@ def exact_etas(texts: Sequence[str]) -> tuple[Fraction, ...]:
             raise BadInput(
                 f"--eta {text[:60]!r} is not a number; give a decimal or a fraction, such as 0.1 or 2/21"
             )
+        if abs(value) > LARGEST:
+            raise BadInput(f"--eta {text[:60]} is beyond ±{LARGEST:g}; give a smaller one")
         found.append(value)
     return tuple(found)
 

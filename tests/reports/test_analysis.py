@@ -241,6 +241,7 @@ def test_separated_data(capsys, tmp_path):
         ("1,0\n0,1\n", ("--ridge", "1"), "--ridge and --standardize are for data sets"),
         ("1,0\n0,1\n", ("--eta", "fast"), "--eta 'fast' is not a number"),
         ("1,0\n0,1\n", ("--eta", "1/0"), "is not a number"),
+        ("1,0\n0,1\n", ("--eta=-1e300",), "--eta -1e300 is beyond ±1e+40"),
         ("1,0\n0,1\n", ("--given", "a=1"), "--given is for expressions"),
         ("1,0\n0,1\n", ("--box", "x=0:1"), "--box is for expressions"),
     ],
