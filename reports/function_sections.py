@@ -11,6 +11,7 @@ from reports.latex import latex
 from reports.plain import plain
 from theory.analysis.convexity import PROVED, REFUTED, Convexity
 from theory.analysis.derivatives import Derivatives
+from theory.analysis.signs import follows
 from theory.analysis.stationary import DEGENERATE, MINIMUM, Stationary, StationaryPoint
 from theory.language.meaning import Condition
 
@@ -30,10 +31,11 @@ def derivatives_section(d: Derivatives, conditions: Sequence[Condition] = ()) ->
         ),
         Line("Hessian", _shown(f"({rows})"), latex=latex(ImmutableMatrix(d.hessian))),
     ]
-    if conditions:
-        roots = any(c.formula.op == ">=" for c in conditions)
+    binding = [c for c in conditions if not follows((), c.formula)]
+    if binding:
+        roots = any(c.formula.op == ">=" for c in binding)
         note = "the derivatives, where no such argument of a root is 0" if roots else ""
-        lines.append(Line("defined where", "; ".join(dict.fromkeys(c.what for c in conditions)), note=note))
+        lines.append(Line("defined where", "; ".join(dict.fromkeys(c.what for c in binding)), note=note))
     data = {
         "variables": [str(v) for v in d.variables],
         "gradient": [str(g) for g in d.gradient],

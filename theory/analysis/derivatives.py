@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sympy import Add, DiracDelta, Expr, Matrix, Mul, Pow, S, Symbol, factor_terms
+from sympy import DiracDelta, Expr, Matrix, S, Symbol, factor_terms, fraction, together
 
+from theory.analysis.degrees import modest
+from theory.analysis.signs import follows
 from theory.kernel.formula import Relation, gt
 from theory.language.meaning import Condition
 
-_HIGHEST_DEGREE = {0: 0, 1: 200, 2: 40, 3: 20}  # of a numerator, by how many variables it has
-_LOW_DEGREE = 12  # in more variables
+_LONGEST = 200  # operations of an expression that is brought over one denominator
 
 
 @dataclass(frozen=True)
 class Derivatives:
     """f and its derivatives in n `variables`: `gradient` has n entries, `hessian` n rows of n.
 
-    `domain` has the conditions under which they exist: those of f, with open inequalities (a root is not
-    differentiable where its argument is 0).
+    `domain` has the conditions under which they exist, but for those that hold everywhere: those of f, with open
+    inequalities (a root is not differentiable where its argument is 0).
     """
 
     f: Expr
@@ -48,8 +49,9 @@ def derivatives(f: Expr, variables: tuple[Symbol, ...], conditions: Sequence[Con
     n = range(len(variables))
     hessian = tuple(tuple(upper[min(i, j), max(i, j)] for j in n) for i in n)
     formulas = (condition.formula for condition in conditions)
-    domain = tuple(gt(r.lhs, r.rhs) if r.op == ">=" else r for r in formulas)
-    return Derivatives(f, variables, gradient, hessian, tuple(dict.fromkeys(domain)))
+    domain = dict.fromkeys(gt(r.lhs, r.rhs) if r.op == ">=" else r for r in formulas)
+    needed = tuple(relation for relation in domain if not follows((), relation))
+    return Derivatives(f, variables, gradient, hessian, needed)
 
 
 def _smooth(entry: Expr) -> Expr:
@@ -58,38 +60,14 @@ def _smooth(entry: Expr) -> Expr:
 
 
 def shortest(expression: Expr) -> Expr:
-    """The shortest of `expression`, expanded, and with common factors pulled out; itself where that may take long."""
+    """The shortest of `expression`, expanded, with common factors pulled out, and over one denominator.
+
+    Itself where that may take long.
+    """
     if not modest(expression):
         return expression
-    return min((expression, expression.expand(), factor_terms(expression)), key=lambda e: e.count_ops())
-
-
-def modest(expression: Expr) -> bool:
-    """Whether `expression` is small enough to be multiplied out."""
-    return degrees(expression)[0] <= _HIGHEST_DEGREE.get(len(expression.free_symbols), _LOW_DEGREE)
-
-
-def degrees(expression: Expr) -> tuple[int, int]:
-    """Bounds of the degrees of numerator and denominator over one denominator, without multiplying out.
-
-    A function, and a root, counts as a variable.
-
-    >>> from theory.notation import scalar
-    >>> x = scalar("x")
-    >>> degrees(x**3 / (1 + 1 / (1 + x**2)))
-    (5, 2)
-    """
-    if expression.is_Number or not expression.free_symbols:
-        return 0, 0
-    if isinstance(expression, Pow) and expression.exp.is_Integer:
-        above, below = degrees(expression.base)
-        power = abs(int(expression.exp))
-        return (power * above, power * below) if expression.exp > 0 else (power * below, power * above)
-    if isinstance(expression, Mul):
-        pairs = [degrees(factor) for factor in expression.args]
-        return sum(a for a, _ in pairs), sum(b for _, b in pairs)
-    if isinstance(expression, Add):
-        pairs = [degrees(term) for term in expression.args]
-        below = sum(b for _, b in pairs)
-        return max(a + below - b for a, b in pairs), below
-    return 1, 0
+    forms = [expression, expression.expand(), factor_terms(expression)]
+    if expression.count_ops() <= _LONGEST:
+        above, below = fraction(together(expression))
+        forms += [above.expand() / below, factor_terms(above.expand()) / below]
+    return min(forms, key=lambda form: form.count_ops())

@@ -29,7 +29,7 @@ from sympy import (
     tanh,
 )
 
-from theory.analysis.derivatives import degrees
+from theory.analysis.degrees import degrees
 from theory.kernel.formula import Formula, Relation, eq, ge, gt, le, lt
 from theory.kernel.prime_field import Silent
 from theory.kernel.smt import EFFORT, entails

@@ -31,7 +31,8 @@ from sympy import (
 )
 from sympy.polys.polyerrors import CoercionFailed
 
-from theory.analysis.derivatives import Derivatives, modest
+from theory.analysis.degrees import modest
+from theory.analysis.derivatives import Derivatives
 from theory.analysis.signs import follows, sign_of
 from theory.kernel.formula import ne
 

@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import replace
+from itertools import chain
 
 import mpmath
 import pytest
@@ -10,12 +11,13 @@ from sympy import Rational, fraction, lambdify, together
 
 from theory.analysis import convexity as convexity_module
 from theory.analysis.convexity import PROVED, REFUTED, convexity
-from theory.analysis.derivatives import Derivatives, degrees, derivatives, modest
+from theory.analysis.degrees import degrees, modest
+from theory.analysis.derivatives import Derivatives, derivatives
 from theory.analysis.stationary import stationary_points
 from theory.language.meaning import CONSTANTS, SMOOTH, Reader, symbols_of
 from theory.language.syntax import Unreadable, parse
 
-COUNT = 120
+COUNT = 80
 LEAVES = ["x", "x", "x", "y", "y", "1", "2", "3", "1/2", "0.1"]
 POWERS = ["2", "2", "3", "4", "-1", "-2", "1/2", "3/2", "5/3"]
 SLACK = mpf(10) ** -9
@@ -81,6 +83,27 @@ class Numbers:
         return min(mpmath.eigsy(matrix, eigvals_only=True)), max(map(abs, matrix))
 
 
+def faults_of_derivatives(d, rng):
+    """Where a derivative is not that of the numbers: each is formed, and shortened, symbolically."""
+    numbers, n = Numbers(d), len(d.variables)
+    for x in numbers.points(rng, 8)[:3]:
+        gradient = numbers.gradient(*x)
+        for i in range(n):
+            pairs = [(gradient[i], numbers.f, f"∂{i}")]
+            pairs += [
+                (numbers.hessian(*x)[i][j], lambda *z, j=j: numbers.gradient(*z)[j], f"∂{i}∂{j}")
+                for j in range(n)
+            ]
+            for said, function, name in pairs:
+                try:
+                    orders = tuple(int(k == i) for k in range(n))
+                    measured = mpmath.diff(function, tuple(x), orders)
+                except (ZeroDivisionError, TypeError, OverflowError):
+                    continue
+                if abs(said - measured) > mpf(10) ** -6 * max(1, abs(measured)):
+                    yield f"{name} at {x} is {measured}, not {said}"
+
+
 def faults_of_convexity(d, found, rng):
     """What is wrong with a verdict, at random points."""
     numbers = Numbers(d)
@@ -129,7 +152,12 @@ def every_fault(count=COUNT, seed=0):
     for d in random_functions(count, seed):
         points = stationary_points(d)
         verdict = convexity(d, [p.point for p in points.points])
-        for fault in (*faults_of_points(d, points), *faults_of_convexity(d, verdict, rng)):
+        faults = (
+            faults_of_derivatives(d, rng),
+            faults_of_points(d, points),
+            faults_of_convexity(d, verdict, rng),
+        )
+        for fault in chain(*faults):
             yield f"{d.f}: {fault}"
 
 
@@ -141,6 +169,16 @@ def test_a_sign_taken_for_granted_is_found(monkeypatch):
     monkeypatch.setattr(convexity_module, "_asked", lambda d, hessian, domain: (True, []))
     monkeypatch.setattr(convexity_module, "_refuted", lambda d, stationary, quick: None)
     assert any("an eigenvalue is" in fault for fault in every_fault(count=20))
+
+
+def test_a_wrong_derivative_is_found():
+    d = read("(1-x)**2 + 100*(y-x**2)**2")
+    x, y = d.gradient
+    assert not list(faults_of_derivatives(d, random.Random(0)))
+    assert list(faults_of_derivatives(replace(d, gradient=(x, y + Rational(1, 100))), random.Random(0)))
+    first, second = d.hessian
+    turned = replace(d, hessian=((first[0], -first[1]), second))
+    assert list(faults_of_derivatives(turned, random.Random(0)))
 
 
 def test_a_moved_point_is_found():
