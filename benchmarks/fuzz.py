@@ -342,16 +342,23 @@ def of_commands(count: int, rng: np.random.Generator, folder: Path) -> Iterator[
         )
         match number % 3:
             case 0:
-                given = ["--given", "x > 0", "--given", text] if rng.random() < 0.3 else ["--given", "y > 0"]
+                given = (
+                    ["--given", "x > 0", f"--given={text}"] if rng.random() < 0.3 else ["--given", "y > 0"]
+                )
                 claim = claimed(rng) if rng.random() < 0.5 else text
-                yield ["prove", *given, "--", claim], text, ""
+                yield ["prove", *given, *_last(claim)], text, ""
             case 1:
                 text = grown(rng, 3) if rng.random() < 0.5 else text
-                yield ["analyze", *(["--eta", "0.1"] if rng.random() < 0.5 else []), "--", text], text, ""
+                yield ["analyze", *(["--eta", "0.1"] if rng.random() < 0.5 else []), *_last(text)], text, ""
             case _:
                 (path,) = next(files).paths
                 target = ["--target", "y"] if path.endswith(".csv") and rng.random() < 0.5 else []
                 yield ["analyze", *target, path], "", path
+
+
+def _last(text: str) -> list[str]:
+    """A last argument that is no option."""
+    return ["--", text] if text.startswith("--") or text == "-h" else [text]
 
 
 def commanded(arguments: list[str], text: str, path: str, fonts: str, seconds: int = 4) -> Seen:

@@ -32,7 +32,7 @@ SLOWEST = 10
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command with `arguments` (those of the process by default) and give its exit code."""
     parser = _parser()
-    options = parser.parse_args(arguments)
+    options = parser.parse_args(_minus_kept(sys.argv[1:] if arguments is None else arguments))
     try:
         code = options.command(options)
         sys.stdout.flush()
@@ -47,6 +47,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"etastar: {error}", file=sys.stderr)
         return USAGE
     return code
+
+
+def _minus_kept(arguments: Sequence[str]) -> list[str]:
+    """The arguments, with a space before an expression that begins with a minus: argparse would take it for an option.
+
+    The commands that take expressions have no option of one dash but -h.
+    """
+    if not arguments or arguments[0] not in ("analyze", "prove"):
+        return list(arguments)
+    return [
+        f" {a}" if a[:1] == "-" and a[:2] != "--" and a != "-h" and before not in ("--out", "--target") else a
+        for before, a in zip(["", *arguments], arguments, strict=False)
+    ]
 
 
 def command() -> NoReturn:
@@ -370,7 +383,9 @@ def _prove(options: argparse.Namespace) -> int:
     from reports import claims
 
     try:
-        ruling = claims.ruled(options.claim, options.given, options.seconds)
+        ruling = claims.ruled(
+            options.claim.strip(), [text.strip() for text in options.given], options.seconds
+        )
     except claims.UnreadableClaim as error:
         print(f"etastar: {error}", file=sys.stderr)
         return USAGE
@@ -383,14 +398,14 @@ def _analyze(options: argparse.Namespace) -> int:
     from reports.analysis_run import analyzed, code, written
 
     request = Request(
-        problem=options.problem,
-        given=tuple(options.given),
-        boxes=tuple(options.box),
+        problem=options.problem.strip(),
+        given=tuple(text.strip() for text in options.given),
+        boxes=tuple(text.strip() for text in options.box),
         target=options.target,
         loss=options.loss,
         ridge=options.ridge,
         standardize=options.standardize,
-        etas=tuple(options.eta),
+        etas=tuple(text.strip() for text in options.eta),
         epsilon=options.epsilon,
         seconds=options.seconds,
         seed=options.seed,

@@ -36,6 +36,7 @@ MOST_BYTES = 5 * 2**28
 
 _MOST_SIDE = 10_000_000  # rows or columns of a sparse matrix
 _BLOCK = 2**23  # characters of a .csv that are read at a time
+_LONGEST_LINE = 2**27  # characters, the end included
 _TILE = 512
 _MOST_EXACT = 20_000  # entries of a table that are read exactly
 _ASYMMETRY = 2.0**-46  # of the largest entry: what the rounding of a product may leave
@@ -67,7 +68,9 @@ class Table:
 
 def is_file(problem: str) -> bool:
     """Whether `problem` is the name of a file rather than an expression."""
-    return Path(problem).suffix.lower() in SUFFIXES or ("\0" not in problem and _exists(problem))
+    return Path(problem).suffix.lower() in SUFFIXES or (
+        bool(problem.strip()) and "\0" not in problem and _exists(problem)
+    )
 
 
 def _exists(problem: str) -> bool:
@@ -296,6 +299,9 @@ def _from_npy(path: Path) -> Array:
     with path.open("rb") as stream:
         if stream.read(6) != b"\x93NUMPY":
             raise BadInput(f"{path}: it is not an .npy file; write it with numpy.save")
+    _require_room(
+        path, path.stat().st_size // 8
+    )  # before it is mapped, which takes as much of the address space
     mapped = _opened(path, "an .npy file", lambda: np.lib.format.open_memmap(path, mode="r"))
     _two_dimensional(path, mapped)
     _require_room(path, mapped.size)
@@ -428,7 +434,9 @@ def _lines(path: Path) -> Iterator[str]:
     """The lines that are not blank, without their ends; BadInput where the bytes are no text."""
     try:
         with path.open(encoding="utf-8-sig", newline=None) as stream:
-            for line in stream:
+            while line := stream.readline(_LONGEST_LINE):
+                if len(line) == _LONGEST_LINE:
+                    raise BadInput(f"{path}: a line has more than {_LONGEST_LINE - 1:,} characters; break it")
                 if line.strip():
                     yield line.rstrip("\n")
     except UnicodeDecodeError as error:

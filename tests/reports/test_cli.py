@@ -95,6 +95,26 @@ class TestUsage:
         assert str(tmp_path / "file" / "out") in error
 
 
+class TestMinus:
+    """An expression may begin with a minus; it is no option."""
+
+    def test_of_a_claim(self, capsys):
+        assert main(["prove", "-x**2 <= 0", "--given", "-x<1"]) == 0
+        assert main(["prove", "-x*x<=0"]) == 0
+        assert capsys.readouterr().out.startswith("proved: ")
+
+    def test_of_a_problem(self, capsys):
+        assert main(["analyze", "-x**2", "--eta", "-1/3"]) == 0
+        assert capsys.readouterr().out.startswith("-x**2\n")
+
+    @pytest.mark.parametrize("command", ["prove", "analyze"])
+    def test_help_is_an_option(self, command, capsys):
+        with pytest.raises(SystemExit) as stop:
+            main([command, "-h"])
+        assert stop.value.code == 0
+        assert capsys.readouterr().out.startswith("usage: ")
+
+
 class TestList:
     def test_text(self, capsys):
         assert main(["list"]) == 0

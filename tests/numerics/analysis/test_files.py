@@ -311,3 +311,20 @@ def test_tables_that_are_refused(tmp_path, text, target, said):
 def test_bytes_that_are_no_text(tmp_path):
     (tmp_path / "a.csv").write_bytes(b"1,2\n2,\xff\n")
     assert "byte 7 is not UTF-8" in refused(tmp_path / "a.csv")
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".mtx"])
+def test_a_line_without_an_end(tmp_path, monkeypatch, suffix):
+    monkeypatch.setattr(files, "_LONGEST_LINE", 1000)
+    (tmp_path / f"a{suffix}").write_text(
+        "%%MatrixMarket matrix array real general\n" * (suffix == ".mtx") + "1," * 999
+    )
+    assert "a line has more than 999 characters" in refused(tmp_path / f"a{suffix}")
+    monkeypatch.setattr(files, "_LONGEST_LINE", 5)
+    (tmp_path / "b.csv").write_text("1,2\n2,1")
+    assert read_matrix(str(tmp_path / "b.csv")).A.shape == (2, 2)
+
+
+def test_an_empty_text_is_no_file():
+    assert not is_file("")
+    assert not is_file(" ")
