@@ -10,7 +10,7 @@ from reports.analysis import Line, Section, Table
 from reports.latex import latex
 from reports.plain import plain
 from theory.analysis.convexity import PROVED, REFUTED, Convexity
-from theory.analysis.derivatives import Derivatives
+from theory.analysis.derivatives import Derivatives, opened
 from theory.analysis.signs import follows
 from theory.analysis.stationary import DEGENERATE, MINIMUM, Stationary, StationaryPoint
 from theory.language.meaning import Condition
@@ -31,7 +31,7 @@ def derivatives_section(d: Derivatives, conditions: Sequence[Condition] = ()) ->
         ),
         Line("Hessian", _shown(f"({rows})"), latex=latex(ImmutableMatrix(d.hessian))),
     ]
-    binding = [c for c in conditions if not follows((), c.formula)]
+    binding = [c for c in conditions if not follows((), opened(c.formula))]
     if binding:
         roots = any(c.formula.op == ">=" for c in binding)
         note = "the derivatives, where no such argument of a root is 0" if roots else ""

@@ -291,7 +291,7 @@ class Evaluation:
             return reduce(Interval.__mul__, map(self.value, e.args))
         if isinstance(e, sympy.Pow):
             return self._power(e)
-        if len(e.args) == 1:
+        if len(e.args) == 1 or isinstance(e, sympy.DiracDelta):  # its derivatives have the order as second argument
             return self._function(e, self.value(e.args[0]))
         raise BadInput(f"{_named(e)} cannot be bounded over a box")
 

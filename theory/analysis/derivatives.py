@@ -48,10 +48,14 @@ def derivatives(f: Expr, variables: tuple[Symbol, ...], conditions: Sequence[Con
              for j, v in enumerate(variables) if j >= i}  # fmt: skip
     n = range(len(variables))
     hessian = tuple(tuple(upper[min(i, j), max(i, j)] for j in n) for i in n)
-    formulas = (condition.formula for condition in conditions)
-    domain = dict.fromkeys(gt(r.lhs, r.rhs) if r.op == ">=" else r for r in formulas)
+    domain = dict.fromkeys(opened(condition.formula) for condition in conditions)
     needed = tuple(relation for relation in domain if not follows((), relation))
     return Derivatives(f, variables, gradient, hessian, needed)
+
+
+def opened(relation: Relation) -> Relation:
+    """The relation under which f has derivatives: u > 0 for a root's u ≥ 0."""
+    return gt(relation.lhs, relation.rhs) if relation.op == ">=" else relation
 
 
 def _smooth(entry: Expr) -> Expr:
