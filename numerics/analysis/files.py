@@ -299,9 +299,11 @@ def _from_npy(path: Path) -> Array:
     with path.open("rb") as stream:
         if stream.read(6) != b"\x93NUMPY":
             raise BadInput(f"{path}: it is not an .npy file; write it with numpy.save")
-    _require_room(
-        path, path.stat().st_size // 8
-    )  # before it is mapped, which takes as much of the address space
+    size = path.stat().st_size
+    if size > MOST_BYTES + 2**16:  # seen to before it is mapped, which takes as much of the address space
+        raise BadInput(
+            f"{path}: it takes {_gib(size)}; at most {_gib(MOST_BYTES)} are read: give a sparse matrix, or fewer rows"
+        )
     mapped = _opened(path, "an .npy file", lambda: np.lib.format.open_memmap(path, mode="r"))
     _two_dimensional(path, mapped)
     _require_room(path, mapped.size)
