@@ -17,6 +17,7 @@ from fractions import Fraction
 from itertools import islice
 from pathlib import Path
 from typing import Any
+from unicodedata import category
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +38,7 @@ MOST_BYTES = 5 * 2**28
 _MOST_SIDE = 10_000_000  # rows or columns of a sparse matrix
 _BLOCK = 2**23  # characters of a .csv that are read at a time
 _LONGEST_LINE = 2**27  # characters, the end included
+_UNSHOWN = ("Cc", "Cf", "Cs", "Zl", "Zp")  # what would act on a terminal or a page instead of being shown
 _TILE = 512
 _MOST_EXACT = 20_000  # entries of a table that are read exactly
 _ASYMMETRY = 2.0**-46  # of the largest entry: what the rounding of a product may leave
@@ -532,6 +534,9 @@ def _table_from_csv(path: Path) -> tuple[Array, tuple[str, ...], list[list[Fract
     blank = [at for at, name in enumerate(cells, start=1) if not name]
     if blank:
         raise BadInput(f"{path}: column {blank[0]} has no name in the header")
+    strange = [at for at, name in enumerate(cells, start=1) if any(category(c) in _UNSHOWN for c in name)]
+    if strange:
+        raise BadInput(f"{path}: the name of column {strange[0]} has control characters; rename it")
     twice = [name for name in cells if cells.count(name) > 1] if len(cells) < 20_000 else []
     if twice:
         raise BadInput(f"{path}: the column {twice[0]!r} occurs twice in the header")

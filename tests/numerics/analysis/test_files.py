@@ -297,6 +297,8 @@ def test_npz_with_other_names(tmp_path):
         ("y\n1\n2\n", "y", "only one column"),
         ("a,a,y\n1,2,3\n", "y", "the column 'a' occurs twice"),
         ("a,,y\n1,2,3\n", "y", "column 2 has no name"),
+        ("a,\x1b[2Jy\n1,2\n3,4\n", "2", "the name of column 2 has control characters"),
+        ("a\u202e,y\n1,2\n3,4\n", "2", "the name of column 1 has control characters"),
         ("a;y\n1;2\n", "y", "separated by semicolons"),
         ("a,y\n1,2\n3\n", "y", "row 2 has 1 entries"),
         ("a,y\n1,2\n3,inf\n", "y", "inf; it must be finite"),
