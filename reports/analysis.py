@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import json
 import re
+import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from reports.outcome import finite
+
+_WIDTH = 100  # characters of a line of prose on the terminal
 
 
 @dataclass(frozen=True)
@@ -130,12 +133,19 @@ def _described(section: Section) -> str:
         theorem = f"  [{line.theorem}]" if line.theorem else ""
         lines.append(f"  {line.label:<{wide}}  {line.value_text}{theorem}".rstrip())
         if line.note:
-            lines.append(f"  {'':<{wide}}    {line.note}")
+            lines += _wrapped(line.note, wide + 6)
     if section.table:
         lines += [f"  {row}" for row in _aligned(section.table)]
     if section.text:
-        lines.append(f"  {section.text}")
+        lines += _wrapped(section.text, 2)
     return "\n".join(lines)
+
+
+def _wrapped(text: str, indent: int) -> list[str]:
+    """Prose in lines; values and tables are left as they are, for other programs to read."""
+    margin = " " * indent
+    return textwrap.wrap(text, max(_WIDTH, indent + 40), initial_indent=margin, subsequent_indent=margin,
+                         break_long_words=False, break_on_hyphens=False)  # fmt: skip
 
 
 def _aligned(table: Table) -> list[str]:
