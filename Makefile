@@ -7,7 +7,7 @@ comma := ,
 STAMP := $(VENV)/.installed-$(subst $(comma),-,$(EXTRAS))
 BIN := $(VENV)/bin
 
-.PHONY: report test lint types bench gallery clean
+.PHONY: report test lint types bench fuzz gallery clean
 
 report: $(STAMP)
 	$(BIN)/etastar report
@@ -25,6 +25,9 @@ types: $(STAMP)
 bench: EXTRAS := test,bench
 bench: $(VENV)/.installed-test-bench
 	$(BIN)/python -m benchmarks
+
+fuzz: $(STAMP)
+	$(BIN)/python -m benchmarks.fuzz
 
 gallery: $(STAMP)
 	$(BIN)/python -m reports.gallery

@@ -7,6 +7,7 @@ output, a killed worker, input that cannot be read); 3 undecided; 130 interrupte
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import math
 import os
@@ -67,7 +68,12 @@ def command() -> NoReturn:
 
     An interrupted one ends at once. A worker that was killed while it wrote leaves half a message behind, and
     the thread that reads it would be waited for.
+
+    What the terminal cannot show, such as a letter outside its encoding, is written as an escape.
     """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     code = main()
     sys.stderr.flush()
     if code == INTERRUPTED:

@@ -19,12 +19,14 @@ class WorkerKilled(Exception):
 def write_whole(path: str | os.PathLike[str], content: bytes | str) -> None:
     """Put `content` at `path` in one move, so that a reader, or an interrupted run, never sees a part of it.
 
+    Text is written as UTF-8, with escapes for the parts of a file's name that are no text.
+
     Raises CannotWrite where the disk is full or the folder may not be written.
     """
     import tempfile  # here, because it is slow to import for a command that writes nothing
 
     target = Path(path)
-    data = content.encode("utf-8") if isinstance(content, str) else content
+    data = content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=_PART, dir=target.parent)

@@ -257,3 +257,31 @@ def test_a_closed_pipe_is_quiet(arguments):
     assert done.returncode == 141
     assert b"Traceback" not in done.stderr
     assert b"BrokenPipe" not in done.stderr
+
+
+class TestEncodings:
+    """Names of files need not be text, and a terminal need not know Greek."""
+
+    @pytest.fixture
+    def odd(self, tmp_path):
+        path = os.fsencode(tmp_path) + b"/a\xff\n.csv"
+        with open(path, "w") as stream:
+            stream.write("2,0\n0,3\n")
+        return os.fsdecode(path)
+
+    @pytest.mark.parametrize("more", [[], ["--json"]])
+    @pytest.mark.parametrize("encoding", ["utf-8", "ascii", "latin-1"])
+    def test_nothing_stops_the_output(self, odd, encoding, more):
+        environment = {**os.environ, "PYTHONIOENCODING": encoding}
+        done = subprocess.run(
+            [sys.executable, "-m", "reports", "analyze", odd, *more],
+            capture_output=True, cwd=ROOT, check=False, env=environment,
+        )  # fmt: skip
+        assert (done.returncode, done.stderr) == (0, b"")
+        if more:
+            assert "udcff" in json.loads(done.stdout.decode(encoding).replace("\\", "|"))["problem"]
+
+    def test_a_page(self, odd, tmp_path):
+        done = etastar("analyze", odd, "--out", str(tmp_path / "out"))
+        assert (done.returncode, done.stderr) == (0, "")
+        assert "\\udcff" in (tmp_path / "out" / "analysis.md").read_text(encoding="utf-8")
