@@ -294,7 +294,7 @@ def points_section(found: Numbers, convex: bool = False) -> Section | None:
         Line(
             "found",
             named or "none",
-            note=f"by Newton's method on the gradient from {search.starts} seeded starts, {where}",
+            note=f"by Newton's method from {search.starts} seeded starts, {where}",
         )
     ]
     if search.more:
@@ -345,6 +345,8 @@ def _census_line(search: Search, census: Census, where: str) -> Line:
     if census.complete:
         count = len(census.found)
         value = f"proved: {count} in all, {where}" if count else f"proved: there is none {where}"
+        edge = sum(not zero.within(search.low, search.high) for zero in census.found)
+        value += f"; {edge} of them at its edge, perhaps outside" if edge else ""
         return Line(
             "are these all",
             value,

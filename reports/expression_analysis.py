@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from numerics.analysis.exact_numbers import exact_number
@@ -57,7 +58,9 @@ def _read(request: Request) -> tuple[Any, tuple[Any, ...], list[Any]]:
     unused = [text for text in request.given if text.partition("=")[0].strip() not in request.problem]
     if unused:
         raise BadInput(f"--given {unused[0]!r}: there is no such name in the problem")
-    variables = tuple(symbols_of([f]))
+    # SymPy may cancel a variable, as in x + y/y, that is one of the user's all the same.
+    relations = (condition.formula for condition in reader.conditions)
+    variables = tuple(symbols_of([f, *(side for r in relations for side in (r.lhs, r.rhs))]))
     if not variables:
         raise BadInput(f"the problem is the constant {str(f)[:60]}; it needs a variable")
     if len(variables) > MOST_VARIABLES:
@@ -118,7 +121,13 @@ def _of_function(
     found = convexity(d, [p.point for p in points.points])
     parts["stationary"], parts["convexity"] = stationary_section(points, found), convexity_section(found)
     parts["numbers"] = points_section(numbers, found.verdict == PROVED)
-    return so_far()
+    if not request.figure:
+        return so_far()
+    say(so_far())
+    from reports.figures.functions import drawn
+
+    figure, caption = drawn(shop.function, numbers, made, shop.box)
+    return replace(so_far(), figure=figure, caption=caption)
 
 
 #: The sections of a function as they are read, which is not the order in which they are found.

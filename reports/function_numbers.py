@@ -11,7 +11,7 @@ import numpy as np
 from numerics.analysis.boxes import BoxSpectrum, Hessian
 from numerics.analysis.exact_numbers import exact_number
 from numerics.analysis.faults import BadInput
-from numerics.analysis.functions import Function, Point, find_points
+from numerics.analysis.functions import Function, Point, find_points, with_zeros
 from numerics.analysis.intervals import exactly
 from numerics.analysis.trials import Region, Trial, local, starts_for, trials
 from numerics.analysis.zeros import Enclosed, census
@@ -86,6 +86,7 @@ class Workshop:
         counted = None
         if not complete and self.function.n <= _MOST_COUNTED:
             counted = census(self.hessian, search.low, search.high, _each_once(proofs))
+            search = with_zeros(search, self.function, counted.found)
         minimizers = [i for i, p in enumerate(search.points) if "minimum" in p.kind]
         inside = [i for i in minimizers if self._holds(search.points[i])]
         locals_ = {i: near for i in minimizers if (near := local(search.points[i])) is not None}

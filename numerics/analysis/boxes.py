@@ -17,15 +17,18 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sympy import Expr, Symbol
+from sympy import Add, Dummy, Expr, PolynomialError, Pow, Symbol, exp, factor, tanh
 
 from numerics.analysis.faults import BadInput
 from numerics.analysis.intervals import Evaluation, Interval, exactly, matmul
 
 Array = NDArray[np.float64]
 
-#: Pieces that a box may be cut into.
+#: Pieces that a box may be cut into; fewer where the Hessian has many operations.
 BUDGET = 4000
+
+_FEWEST = 500
+_WORK = 4_000_000  # operations times pieces
 
 #: An enclosure is tight enough where no end can move by more than this part of it.
 TIGHT = 1e-3
@@ -36,6 +39,7 @@ _AT_ONCE = 256  # boxes halved in one round
 _MOST_HALVINGS = 14  # of each variable, in search of a place where the Hessian is undefined
 _MOST_CORNERS = 6  # variables up to which all corners of the box are looked at
 _FEW = 4  # variables up to which every corner of an interval matrix is looked at
+_MOST_SLOPES = 4  # variables up to which the slopes of the entries are bounded too
 _LONGEST = 400  # operations of an entry up to which a second form of it is bounded too
 
 
@@ -76,7 +80,19 @@ class Hessian:
             for i in range(self.n)
             for j in range(i, self.n)
         }
+        entries = {place: forms[0] for place, forms in self.forms.items()}
+        short = self.n <= _MOST_SLOPES and sum(e.count_ops() for e in entries.values()) <= _LONGEST
+        self.slopes = {place: [e.diff(v) for v in variables] for place, e in entries.items()} if short else {}
         self.domain = tuple((condition.formula, condition.what) for condition in conditions)
+
+    @property
+    def operations(self) -> int:
+        """About how many operations one evaluation takes, eigenvalues included."""
+        shown = [
+            *(e for forms in self.forms.values() for e in forms),
+            *(e for s in self.slopes.values() for e in s),
+        ]
+        return sum(e.count_ops() for e in shown) + 20 * self.n**2
 
     def over(self, low: Array, high: Array) -> tuple[Interval, Evaluation]:
         """The matrices (k, n, n) over the boxes from `low` to `high`, both (k, n), and what may be undefined there."""
@@ -94,26 +110,87 @@ class Hessian:
                 entry = entry.meets(evaluation.value(form))
             lows[:, i, j] = lows[:, j, i] = entry.low
             highs[:, i, j] = highs[:, j, i] = entry.high
-        return Interval(lows, highs), evaluation
+        found = Interval(lows, highs)
+        if self.slopes and (low < high).any():
+            found = found.meets(self._from_centres(low, high, evaluation))
+        return found, evaluation
+
+    def _from_centres(self, low: Array, high: Array, evaluation: Evaluation) -> Interval:
+        """The entries once more, by their values at the centres and their slopes over the boxes.
+
+        By the mean value theorem h(x) = h(c) + Σ ∂ₖh(ξ)(xₖ − cₖ); where the slopes may be undefined this says nothing.
+        """
+        centre = np.clip(low / 2 + high / 2, low, high)
+        at_centre = Evaluation(self.variables, centre, centre)
+        sloping = Evaluation(self.variables, low, high)
+        sloping.known.update(evaluation.known)
+        lows, highs = np.empty((len(low), self.n, self.n)), np.empty((len(low), self.n, self.n))
+        apart = Interval(low, high) - Interval.of(centre)
+        for (i, j), slopes in self.slopes.items():
+            value = at_centre.value(self.forms[i, j][0])
+            for k, slope in enumerate(slopes):
+                value = value + sloping.value(slope) * apart[:, k]
+            lows[:, i, j] = lows[:, j, i] = value.low
+            highs[:, i, j] = highs[:, j, i] = value.high
+        nothing = (at_centre.doubtful | sloping.doubtful)[:, None, None]
+        return Interval(np.where(nothing, -np.inf, lows), np.where(nothing, np.inf, highs))
 
 
 def _forms(entry: Expr) -> tuple[Expr, ...]:
-    """Equal expressions that may be bounded differently: each bound is right, so that all of them hold."""
+    """Equal expressions that may be bounded differently, the shortest first: each bound is right, so all of them hold.
+
+    Where they are defined is read from f and its conditions, before anything was multiplied out.
+    """
     if entry.count_ops() > _LONGEST:
         return (entry,)
-    expanded = entry.expand()
-    # Expanding may multiply out what a condition of the domain was read from, never what it says where it is defined.
-    return (entry,) if expanded == entry or expanded.count_ops() > _LONGEST else (entry, expanded)
+    forms = {entry, entry.expand(), _by_sigmoids(entry)}
+    short = [form for form in forms if form.count_ops() <= _LONGEST]
+    return tuple(sorted(short, key=lambda e: (e.count_ops(), str(e))))
+
+
+def _by_sigmoids(entry: Expr) -> Expr:
+    """The entry with eᵘ/(1 + eᵘ), in which eᵘ occurs twice, as one function of u: (1 + tanh(u/2))/2.
+
+    >>> from sympy import exp
+    >>> from theory.notation import scalar
+    >>> x = scalar("x")
+    >>> _by_sigmoids(exp(x) / (1 + exp(x)) - exp(2 * x) / (1 + exp(x)) ** 2)
+    -(tanh(x/2)/2 - 1/2)*(tanh(x/2)/2 + 1/2)
+    """
+    result = entry
+    bases = {
+        power.base for power in entry.atoms(Pow) if isinstance(power.base, Add) and len(power.base.args) == 2
+    }
+    for base in sorted((base for base in bases if isinstance(base - 1, exp)), key=str):
+        u, sigmoid = (base - 1).args[0], Dummy("s")
+        terms = Add.make_args(result)
+        mine = [term for term in terms if term.has(base)]
+        if not mine:
+            continue
+
+        def swapped(a: Expr, u: Expr = u, sigmoid: Expr = sigmoid) -> Expr:
+            times = (a / u).cancel()
+            return (sigmoid / (1 - sigmoid)) ** times if times.is_Integer else exp(a)
+
+        try:
+            part = factor(Add(*mine).replace(exp, swapped).cancel())
+        except PolynomialError:
+            continue
+        rest = Add(*(term for term in terms if not term.has(base)))
+        result = rest + part.subs(sigmoid, (1 + tanh(u / 2)) / 2)
+    return result
 
 
 def spectrum_over(
     f: Expr,
     variables: Sequence[Symbol],
     box: Mapping[Symbol, tuple[Fraction, Fraction]],
-    budget: int = BUDGET,
+    budget: int | None = None,
     conditions: Sequence[Any] = (),
 ) -> BoxSpectrum:
-    """The enclosure over `box`, cut into at most about `budget` pieces. Raises BadInput, naming the sub-box.
+    """The enclosure over `box`, cut into at most about `budget` pieces, or what is affordable.
+
+    Raises BadInput where the Hessian may be undefined, naming the sub-box.
 
     >>> from theory.notation import scalar
     >>> x = scalar("x")
@@ -123,7 +200,8 @@ def spectrum_over(
     """
     hessian = Hessian(f, variables, conditions)
     sides = tuple(box[v] for v in variables)
-    search = _Search(hessian, sides, max(budget, 1))
+    affordable = max(_FEWEST, min(BUDGET, _WORK // (1 + hessian.operations)))
+    search = _Search(hessian, sides, affordable if budget is None else max(budget, 1))
     search.run()
     return BoxSpectrum(
         hessian.variables, sides, float(search.lower.min()), float(search.upper.max()), search.least,

@@ -8,7 +8,7 @@ local: they say what happens in the limit close to it.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -162,11 +162,24 @@ def find_points(
         found = _point(function, hessian, x)
         if found is not None:
             points.append(found)
+    return Search(_sorted(points), 0 if complete else _STARTS, low, high, left_out)
+
+
+def _sorted(points: Sequence[Point]) -> tuple[Point, ...]:
+    """The exact ones as they were given, then the enclosed and the numerical ones by their values."""
     order = {EXACT: 0, ENCLOSED: 1, NUMERICAL: 2}
-    points.sort(
-        key=lambda p: (p.index if p.index is not None else 10**6, order[p.status], p.value, tuple(p.x))
-    )
-    return Search(tuple(points), 0 if complete else _STARTS, low, high, left_out)
+
+    def key(p: Point) -> tuple[Any, ...]:
+        return order[p.status], p.index or 0, p.value, *p.x
+
+    return tuple(sorted(points, key=key))
+
+
+def with_zeros(search: Search, function: Function, zeros: Sequence[Enclosed]) -> Search:
+    """The search with those enclosed zeros of the gradient that it has not found."""
+    proofs = [p.proof for p in search.points if p.proof is not None]
+    new = [_of_zero(function, zero) for zero in zeros if all(zero.apart(proof) for proof in proofs)]
+    return replace(search, points=_sorted([*search.points, *new])) if new else search
 
 
 def _has_minimizer(function: Function, points: Array) -> bool:
@@ -197,10 +210,7 @@ def _exact(function: Function, hessian: Hessian, at: Sequence[Expr], kind: str, 
 def _point(function: Function, hessian: Hessian, x: Array) -> Point | None:
     proof = enclosed(hessian, x)
     if proof is not None:
-        middle = proof.low / 2 + proof.high / 2
-        value = float(function.value(middle[None])[0])
-        kind = _kind(proof.eigen_low, proof.eigen_high)
-        return Point(middle, value, kind, ENCLOSED, proof.eigen_low, proof.eigen_high, proof)
+        return _of_zero(function, proof)
     H = function.hessian(x[None])[0]
     if not np.isfinite(H).all():
         return None
@@ -208,6 +218,13 @@ def _point(function: Function, hessian: Hessian, x: Array) -> Point | None:
     slack = _ZERO * max(np.abs(values).max(), np.finfo(float).tiny)
     kind = _kind(values - slack, values + slack) if np.abs(values).max() > 1e-6 else OPEN
     return Point(x, float(function.value(x[None])[0]), kind, NUMERICAL, values, values)
+
+
+def _of_zero(function: Function, zero: Enclosed) -> Point:
+    middle = zero.low / 2 + zero.high / 2
+    value = float(function.value(middle[None])[0])
+    kind = _kind(zero.eigen_low, zero.eigen_high)
+    return Point(middle, value, kind, ENCLOSED, zero.eigen_low, zero.eigen_high, zero)
 
 
 def _kind(low: Array, high: Array) -> str:

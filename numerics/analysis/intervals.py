@@ -12,7 +12,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import Any
 
 import flint
@@ -291,7 +291,9 @@ class Evaluation:
             return reduce(Interval.__mul__, map(self.value, e.args))
         if isinstance(e, sympy.Pow):
             return self._power(e)
-        if len(e.args) == 1 or isinstance(e, sympy.DiracDelta):  # its derivatives have the order as second argument
+        if len(e.args) == 1 or isinstance(
+            e, sympy.DiracDelta
+        ):  # its derivatives have the order as second argument
             return self._function(e, self.value(e.args[0]))
         raise BadInput(f"{_named(e)} cannot be bounded over a box")
 
@@ -357,6 +359,7 @@ def _reciprocal(x: Interval) -> Interval:
     )
 
 
+@lru_cache(maxsize=10_000)
 def _named(e: Expr) -> str:
     text = str(e)
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"

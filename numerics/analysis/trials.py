@@ -80,7 +80,7 @@ def radius(point: Point, eta: float) -> float:
 class Run:
     """One run: how it ended, at which of the points (its index), after how many steps within ε, at which rate.
 
-    `period` is that of a cycle. `path` are the first iterates (t, n).
+    `period` is that of a cycle. `path` has the iterates (m, n) at the `times` (m,): all of the first, then fewer.
     """
 
     verdict: str
@@ -88,6 +88,7 @@ class Run:
     steps: int | None
     rate: float
     period: int
+    times: NDArray[np.int_]
     path: Array
 
 
@@ -216,33 +217,36 @@ def _periods(paths: Array) -> NDArray[np.int_]:
 def _judged(function: Function, path: Array, left: bool, points: Sequence[Point], epsilon: float) -> Run:
     ended = np.flatnonzero(np.isnan(path).any(axis=-1))
     whole = path[: ended[0]] if ended.size else path
-    first = whole[:200]
+    last = len(whole) - 1
+    times = np.unique(np.r_[np.arange(min(60, last + 1)), np.geomspace(1, max(last, 1), 240).astype(int)])
+    times = times[times <= last]
+    first = times, whole[times]
     if left:
-        return Run(LEAVES, None, None, np.nan, 0, first)
+        return Run(LEAVES, None, None, np.nan, 0, *first)
     with np.errstate(all="ignore"):
         if ended.size or not np.abs(whole[-1]).max() < _FAR * (1 + np.abs(path[0]).max()):
-            return Run(DIVERGES, None, None, np.nan, 0, first)
+            return Run(DIVERGES, None, None, np.nan, 0, *first)
         period = int(_periods(whole[:, None])[0])
         if period:
-            return Run(CYCLES, None, None, np.nan, period, first)
+            return Run(CYCLES, None, None, np.nan, period, *first)
         distances = [np.linalg.norm(whole - p.x, axis=-1) for p in points]
     ends = sorted(range(len(points)), key=lambda i: distances[i][-1])[:1]
     for end in ends:
         found = _settled(distances[end], points[end].x, epsilon)
         if found is not None:
-            return Run(CONVERGES, end, *found, 0, first)
+            return Run(CONVERGES, end, *found, 0, *first)
     if np.abs(whole[-1] - whole[-2]).max() <= 1e-13 * (1 + np.abs(whole[-1]).max()):
         # At rest, though at none of the points that are known.
         found = _settled(np.linalg.norm(whole - whole[-1], axis=-1), whole[-1], epsilon)
         if found is not None:
-            return Run(CONVERGES, None, *found, 0, first)
+            return Run(CONVERGES, None, *found, 0, *first)
     half = whole[[len(whole) // 2, -1]]
     f, g = function.value(half), np.linalg.norm(function.gradient(half), axis=-1)
     if f[1] < f[0] and g[1] < 0.9 * g[0]:
         close = [end for end in ends if distances[end][-1] < 0.99 * distances[end][len(whole) // 2]]
         rate = _rate(distances[close[0]], points[close[0]].x) if close else np.nan
-        return Run(SLOW, close[0] if close else None, None, rate, 0, first)
-    return Run(UNDECIDED, None, None, np.nan, 0, first)
+        return Run(SLOW, close[0] if close else None, None, rate, 0, *first)
+    return Run(UNDECIDED, None, None, np.nan, 0, *first)
 
 
 def _settled(distances: Array, target: Array, epsilon: float) -> tuple[int, float] | None:

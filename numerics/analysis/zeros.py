@@ -53,6 +53,10 @@ class Enclosed:
         """Whether the zero may lie between `low` and `high`."""
         return bool(((self.low <= high) & (self.high >= low)).all())
 
+    def within(self, low: Array, high: Array) -> bool:
+        """Whether the zero certainly lies between `low` and `high`."""
+        return bool(((self.low >= low) & (self.high <= high)).all())
+
 
 @dataclass(frozen=True, eq=False)
 class Census:

@@ -34,6 +34,8 @@ FUNCTIONS = [
     ((x - y) ** 4 + (y - z) ** 4 + (z - w) ** 4 + x**2 + w, {x: (-1, 1), y: (-1, 1), z: (0, 1), w: (0, 2)}),
     ((x + 10 * y) ** 2 + 5 * (z - w) ** 2 + (y - 2 * z) ** 4, {x: (0, 1), y: (0, 1), z: (0, 1), w: (0, 1)}),
     ((1 + x) ** Rational(5, 3), {x: (0, 4)}),
+    (log(1 + exp(-x)) + log(1 + exp(2 * x - y)) + y**2 / 10, {x: (-3, 3), y: (-3, 3)}),
+    (log(1 + exp(x)) + log(1 + exp(-x)) + log(1 + exp(2 * x)) + exp(x), {x: (-3, 2)}),
 ]  # fmt: skip
 
 
@@ -130,6 +132,21 @@ class TestABrokenEnclosureIsCaught:
             return ends[0][:, 0], ends[1][:, -1]
 
         monkeypatch.setattr(boxes, "extremes", wrong)
+        assert self.failures() > 2
+
+
+    def test_slopes_that_are_too_small(self, monkeypatch):
+        init = boxes.Hessian.__init__
+
+        def flattened(self, *arguments):
+            init(self, *arguments)
+            self.slopes = {place: [s / 8 for s in slopes] for place, slopes in self.slopes.items()}
+
+        monkeypatch.setattr(boxes.Hessian, "__init__", flattened)
+        assert self.failures() > 2
+
+    def test_a_wrong_form_of_an_entry(self, monkeypatch):
+        monkeypatch.setattr(boxes, "_by_sigmoids", lambda entry: entry / 4)
         assert self.failures() > 2
 
 
