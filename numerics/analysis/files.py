@@ -35,6 +35,9 @@ SUFFIXES = (".npy", ".npz", ".mtx", ".csv")
 #: The most that a file's numbers may take in memory, in bytes.
 MOST_BYTES = 5 * 2**28
 
+#: The most columns of a data set, each of which has a name.
+MOST_COLUMNS = 1_000_000
+
 _MOST_SIDE = 10_000_000  # rows or columns of a sparse matrix
 _BLOCK = 2**23  # characters of a .csv that are read at a time
 _LONGEST_LINE = 2**27  # characters, the end included
@@ -128,6 +131,10 @@ def read_table(name: str, target: str) -> Table:
         raise BadInput(f"{path}: {what}; a fit needs at least 2")
     if n < 2:
         raise BadInput(f"{path}: there is only one column; a fit needs the target and at least one predictor")
+    if n > MOST_COLUMNS:
+        raise BadInput(
+            f"{path}: there are {n:,} columns; at most {MOST_COLUMNS:,} are read: leave out those of zeros"
+        )
     _require_finite(path, data)
     at = _target(path, target, columns, n)
     names = columns or tuple(f"x{j + 1}" for j in range(n))

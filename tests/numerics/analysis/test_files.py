@@ -330,3 +330,8 @@ def test_a_line_without_an_end(tmp_path, monkeypatch, suffix):
 def test_an_empty_text_is_no_file():
     assert not is_file("")
     assert not is_file(" ")
+
+
+def test_a_small_file_of_many_columns(tmp_path):
+    sparse.save_npz(tmp_path / "a.npz", sparse.csr_array((3, 9_999_999)))
+    assert "there are 9,999,999 columns; at most 1,000,000" in refused(tmp_path / "a.npz", read_table, "1")
