@@ -75,6 +75,7 @@ def _of_function(
 ) -> Analysis:
     """A function that is no quadratic: each part is said as soon as it is known. Raises BadInput."""
     from numerics.analysis.boxes import spectrum_over
+    from numerics.analysis.curvature import bent_down
     from reports.box_sections import (
         box_section,
         local_section,
@@ -85,7 +86,7 @@ def _of_function(
     from reports.file_analysis import exact_etas
     from reports.function_numbers import Workshop, read_box
     from reports.function_sections import convexity_section, derivatives_section, stationary_section
-    from theory.analysis.convexity import PROVED, convexity
+    from theory.analysis.convexity import PROVED, UNKNOWN, convexity
     from theory.analysis.derivatives import derivatives
     from theory.analysis.stationary import stationary_points
 
@@ -119,7 +120,9 @@ def _of_function(
     parts["measured"] = measured_section(made, numbers, request.epsilon, limit, box is not None)
     say(so_far())
     found = convexity(d, [p.point for p in points.points])
-    parts["stationary"], parts["convexity"] = stationary_section(points, found), convexity_section(found)
+    bent = None if found.verdict != UNKNOWN else bent_down(shop.hessian, box, request.seed)
+    parts["stationary"] = stationary_section(points, found)
+    parts["convexity"] = convexity_section(found, bent)
     parts["numbers"] = points_section(numbers, found.verdict == PROVED)
     if not request.figure:
         return so_far()

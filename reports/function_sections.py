@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from sympy import Expr, ImmutableMatrix
 
 from reports.analysis import Line, Section, Table
+from reports.box_sections import above
 from reports.latex import latex
 from reports.plain import plain
-from theory.analysis.convexity import PROVED, REFUTED, Convexity
+from theory.analysis.convexity import PROVED, REFUTED, UNKNOWN, Convexity
 from theory.analysis.derivatives import Derivatives, opened
 from theory.analysis.signs import follows
 from theory.analysis.stationary import DEGENERATE, MINIMUM, Stationary, StationaryPoint
@@ -113,9 +115,13 @@ def _kind(p: StationaryPoint, convex: bool) -> str:
     return "global minimum" if p.kind != MINIMUM else "global minimum, strict"
 
 
-def convexity_section(found: Convexity) -> Section:
-    """Proved, refuted with a point and a direction, or unknown, and why."""
+def convexity_section(found: Convexity, bent: tuple[Any, float] | None = None) -> Section:
+    """Proved, refuted with a point and a direction, or unknown, and why.
+
+    `bent` is a point (n,) with a negative bound of the Hessian's least eigenvalue there: it refutes what was not decided.
+    """
     note = found.why
+    verdict, where = found.verdict, [str(e) for e in found.point]
     if found.verdict == PROVED:
         lines = [Line("convex", "proved, on the whole domain", note=note, theorem="second-order-convexity")]
         if found.modulus is not None:
@@ -139,15 +145,23 @@ def convexity_section(found: Convexity) -> Section:
             Line("convex", "refuted, exactly", theorem="second-order-convexity"),
             Line("at the point", at, note=f"along d = {along}: ⟨d, Hd⟩ = {plain(found.curvature)} < 0"),
         ]
+    elif verdict == UNKNOWN and bent is not None:
+        verdict, where = REFUTED, [repr(float(e)) for e in bent[0]]
+        lines = [
+            Line("convex", "refuted, by interval arithmetic", theorem="second-order-convexity"),
+            Line("at the point", f"({', '.join(where)})".replace("-", "−"),
+                 note=f"an eigenvalue of the Hessian there is at most {above(bent[1])} < 0"),
+        ]  # fmt: skip
     else:
         lines = [Line("convex", "unknown", note=note)]
     data = {
-        "verdict": found.verdict,
+        "verdict": verdict,
         "strictly": found.strict,
         "modulus": None if found.modulus is None else str(found.modulus),
-        "point": [str(e) for e in found.point],
+        "point": where,
         "direction": [str(e) for e in found.direction],
         "curvature": None if found.curvature is None else str(found.curvature),
+        "eigenvalue_at_most": None if bent is None else bent[1],
         "why": found.why,
     }
     return Section("Convexity", tuple(lines), data=data)

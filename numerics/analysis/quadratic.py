@@ -291,7 +291,7 @@ def _ends(found: Spectrum, enclosure: Enclosure | None) -> tuple[str, float | No
         definiteness = _definiteness(enclosure.negative, enclosure.zero, enclosure.positive)
         return (
             definiteness,
-            (positive[0], positive[-1])[0] if positive else None,
+            positive[0] if positive else None,
             positive[-1] if positive else None,
         )
     if found.negative is None and found.bottom.value >= 0:

@@ -1,4 +1,5 @@
 import json
+import math
 
 import pytest
 
@@ -79,3 +80,12 @@ def test_boxes_that_are_refused(capsys, tmp_path, box, said):
     assert said in err
     assert err.count("\n") == 1
     assert not (tmp_path / "out").exists()
+
+
+def test_a_function_bent_down_where_no_exact_sign_was_had(capsys):
+    found = json.loads(analyze(capsys, "log(x)**2", "--json")[1])["convexity"]
+    assert found["verdict"] == "refuted"
+    assert float(found["point"][0]) > math.e  # the second derivative is 2(1 − log x)/x²
+    assert found["eigenvalue_at_most"] < 0
+    inside = json.loads(analyze(capsys, "log(x)**2+100/x", "--box", "x=1:2", "--json")[1])
+    assert inside["convexity"]["verdict"] == "unknown"  # it bends down at 40 and beyond
