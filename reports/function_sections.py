@@ -118,7 +118,7 @@ def _kind(p: StationaryPoint, convex: bool) -> str:
 def convexity_section(found: Convexity, bent: tuple[Any, float] | None = None) -> Section:
     """Proved, refuted with a point and a direction, or unknown, and why.
 
-    `bent` is a point (n,) with a negative bound of the Hessian's least eigenvalue there: it refutes what was not decided.
+    `bent` is a point (n,) with a negative bound of the Hessian's least eigenvalue there: a refutation too.
     """
     note = found.why
     verdict, where = found.verdict, [str(e) for e in found.point]
