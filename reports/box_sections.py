@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
+from sympy import Rational
 
 from numerics.analysis.boxes import BoxSpectrum
 from numerics.analysis.functions import EXACT, MINIMUM, NUMERICAL, OPEN, Point, Search
@@ -38,9 +39,11 @@ _SHOWN = 12  # rows of a table
 _FEW = 3  # rows of points of which nothing is proved
 _ENTRIES = 6  # of a point
 _DIGITS = 6
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_LOWERED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 
 
-def below(value: float) -> str:
+def below(value: float | Fraction) -> str:
     """A number of a few digits that is not above `value`: what is guaranteed stays so as it is printed.
 
     >>> below(0.1), above(0.1), above(1 / 3)
@@ -49,23 +52,31 @@ def below(value: float) -> str:
     return _directed(value, ROUND_FLOOR)
 
 
-def above(value: float) -> str:
+def above(value: float | Fraction) -> str:
     """A number of a few digits that is not below `value`."""
     return _directed(value, ROUND_CEILING)
 
 
-def _directed(value: float, rounding: str) -> str:
-    if not np.isfinite(value):
+def _directed(value: float | Fraction, rounding: str) -> str:
+    if isinstance(value, float) and not np.isfinite(value):
         return "∞" if value > 0 else "−∞"
-    return number_of(Context(prec=_DIGITS, rounding=rounding).create_decimal(Decimal(value)))
+    exact, rounded = Fraction(value), Context(prec=_DIGITS, rounding=rounding)
+    return number_of(rounded.divide(Decimal(exact.numerator), Decimal(exact.denominator)))
 
 
 def number_of(value: Decimal) -> str:
-    """A decimal without trailing zeros, very small and very large ones with a power of ten."""
-    digits, _, exponent = f"{value.normalize():g}".lower().partition("e")
-    if exponent and 0 < int(exponent) < _DIGITS:
-        digits, exponent = f"{value:f}", ""
-    return digits.replace("-", "−") + (number(float(f"1e{int(exponent)}"))[1:] if exponent else "")
+    """A decimal without trailing zeros, very small and very large ones with a power of ten.
+
+    >>> number_of(Decimal("0.000012500")), number_of(Decimal("-1234500"))
+    ('1.25·10⁻⁵', '−1.2345·10⁶')
+    """
+    if not value:
+        return "0"
+    exponent = value.adjusted()
+    if -5 < exponent < _DIGITS:
+        return f"{value.normalize():f}".replace("-", "−")
+    digits = f"{value.scaleb(-exponent).normalize():f}"
+    return f"{digits.replace('-', '−')}·10{str(exponent).translate(_RAISED)}"
 
 
 def point_text(x: Sequence[float], digits: int = 5) -> str:
@@ -81,7 +92,7 @@ def point_text(x: Sequence[float], digits: int = 5) -> str:
 
 def _side(value: Fraction) -> str:
     text = str(value)
-    return (text if len(text) <= 16 else f"{float(value):.6g}").replace("-", "−")
+    return text.replace("-", "−") if len(text) <= 16 else number(float(value))
 
 
 def _pieces(count: int) -> str:
@@ -114,7 +125,7 @@ def box_section(found: BoxSpectrum, near: Local | None = None, ball: float = 0.0
                           "the enclosure may be wider than need be: its pieces ran out"))  # fmt: skip
     steps, data = _guaranteed_steps(found)
     lines += [_convexity_line(found), *steps]
-    if found.low > 0 and found.high > found.low:
+    if 0 < found.low < found.high < np.inf:
         lines += _rate_lines(found, ball)
     table = _beside(found, near) if near is not None else None
     text = (
@@ -141,17 +152,20 @@ def box_section(found: BoxSpectrum, near: Local | None = None, ball: float = 0.0
 
 
 def safe_limit(found: BoxSpectrum) -> float:
-    """The largest double that is not above 2/L."""
+    """The largest double that is not above 2/L, where L > 0; 0 where no L was found."""
     return _not_above(float(formulas("positive-decrease")("limit", L=found.high)), 2, found.high)
 
 
 def safe_step(found: BoxSpectrum) -> float:
-    """The largest double that is not above 1/L."""
+    """The same for 1/L."""
     return _not_above(float(formulas("best-guaranteed-step")("step", L=found.high)), 1, found.high)
 
 
 def _not_above(value: float, times: int, L: float) -> float:
     """`value`, or its neighbour below where rounding put it above times/L."""
+    if not np.isfinite(L):
+        return 0.0
+    value = min(value, float(np.finfo(float).max))
     over = Fraction(value) * Fraction(L) > times
     return float(np.nextafter(value, 0.0)) if over else value
 
@@ -199,7 +213,7 @@ def _guaranteed_steps(found: BoxSpectrum) -> tuple[list[Line], dict[str, Any]]:
 
 def _tex(text: str) -> str:
     digits, _, exponent = text.replace("−", "-").partition("·10")
-    plain_digits = exponent.translate(str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-"))
+    plain_digits = exponent.translate(_LOWERED)
     return digits + (rf" \cdot 10^{{{plain_digits}}}" if exponent else "")
 
 
@@ -219,8 +233,9 @@ def _convexity_line(found: BoxSpectrum) -> Line:
 def _rate_lines(found: BoxSpectrum, ball: float) -> list[Line]:
     theorem = load("strongly-convex-rate")
     best, factor = theorem.formulas["best_step"], theorem.formulas["best_factor"]
-    at = {"mu": found.low, "L": found.high}
-    eta, rate = (float(formulas("strongly-convex-rate")(name, **at)) for name in ("best_step", "best_factor"))
+    at = {"mu": Rational(found.low), "L": Rational(found.high)}
+    rate = factor.subs({symbol: at[str(symbol)] for symbol in factor.free_symbols})
+    eta = float(formulas("strongly-convex-rate")("best_step", mu=found.low, L=found.high))
     where = "as long as x and the minimizer lie in the box"
     if ball > 0:
         where = (
@@ -230,7 +245,8 @@ def _rate_lines(found: BoxSpectrum, ball: float) -> list[Line]:
     return [
         Line(
             "guaranteed rate, of ‖x − x*‖",
-            f"at most {plain(factor)} = {above(np.nextafter(rate, 2))} per step with η = {plain(best)} = {number(eta)}",
+            f"at most {plain(factor)} = {above(Fraction(rate.p, rate.q))} per step with η = {plain(best)}, "
+            f"about {number(eta)}",
             note=where,
             theorem="strongly-convex-rate",
         )

@@ -36,6 +36,18 @@ _MOST_POINTS = 40
 _ZERO = 1e-7  # an eigenvalue below this part of the largest counts as zero where nothing is proved
 
 
+def _sign(x: Array) -> Array:
+    return np.where(x == 0, np.nan, np.sign(x))
+
+
+def _no_delta(x: Array) -> Array:
+    return np.where(x == 0, np.nan, 0.0)
+
+
+#: |x| has no derivative at 0, whatever value its parts are given there.
+_AT_KINKS = {"sign": _sign, "DiracDelta": _no_delta}
+
+
 class Function:
     """f, its gradient and its Hessian as functions of points (..., n); nan where they are undefined."""
 
@@ -44,7 +56,8 @@ class Function:
         self._gradient = [f.diff(v) for v in variables]
 
     def _compiled(self, entries: Sequence[Expr]) -> Callable[..., Any]:
-        return sympy.lambdify(self.variables, list(entries), "numpy", cse=True, dummify=True)
+        modules: Any = [_AT_KINKS, "numpy"]
+        return sympy.lambdify(self.variables, list(entries), modules, cse=True, dummify=True)
 
     @cached_property
     def _compiled_value(self) -> Callable[..., Any]:

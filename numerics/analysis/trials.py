@@ -31,6 +31,7 @@ COUNTED = 1000
 _MOST_STEPS = 20_000
 _MOST_NUMBERS = 6_000_000  # of all paths together
 _FAR = 1e8
+_BEYOND = 100.0  # times the largest start: farther out f may overflow
 _LONGEST_PERIOD = 16
 _CHECKED = 250  # steps between looks at whether all is over
 
@@ -176,15 +177,17 @@ def _paths(
     paths = np.full((steps + 1, *shape), np.nan)
     paths[0] = x
     left = np.zeros(shape[:2], dtype=bool)
-    far = _FAR * (1 + np.abs(starts).max())
+    far, beyond = (factor * (1 + np.abs(starts).max()) for factor in (_FAR, _BEYOND))
     targets = np.array([p.x for p in points]).reshape(-1, function.n)
     scale = np.linalg.norm(starts[:, None] - targets, axis=-1)  # (starts, targets)
     with np.errstate(all="ignore"):
         for t in range(1, steps + 1):
             x = x - etas[:, None, None] * function.gradient(x)
             away = ~(np.abs(x).max(axis=-1) < far)
-            undefined = ~away & ~np.isfinite(function.value(x))
-            left |= undefined
+            f = function.value(x)
+            undefined = ~away & ~np.isfinite(f)
+            # An overflow is infinite, or nan where two meet, and happens far out.
+            left |= undefined & np.isnan(f) & (np.abs(x).max(axis=-1) < beyond)
             # The last iterate of a run is the one that is too far, or where f is undefined.
             paths[t] = x
             x = np.where((away | undefined)[..., None], np.nan, x)
