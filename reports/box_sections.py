@@ -21,6 +21,7 @@ from numerics.analysis.trials import (
     DIVERGES,
     LEAVES,
     SLOW,
+    STAYS,
     UNDECIDED,
     Local,
     Run,
@@ -447,11 +448,15 @@ def _is_minimizer(p: Point) -> bool:
 
 
 def measured_section(
-    made: Sequence[Trial], found: Numbers, epsilon: float, safe_below: float = 0.0, boxed: bool = False
+    made: Sequence[Trial], found: Numbers, epsilon: float, safe_below: float | None = None
 ) -> Section | None:
-    """Each step size, what is predicted of it close to where it ends, and what its runs did; None without runs."""
+    """Each step size, what is predicted of it close to where it ends, and what its runs did; None without runs.
+
+    `safe_below` is the limit of the guaranteed step sizes, None without a box.
+    """
     if not made:
         return None
+    boxed = safe_below is not None
     count = len(made[0].runs)
     headers = (
         "η",
@@ -490,13 +495,54 @@ def measured_section(
     return Section("Measured", tuple(lines), Table(headers, rows), text, data)
 
 
+def judged_section(made: Sequence[Trial], found: Numbers, safe_below: float | None = None) -> Section | None:
+    """The user's own step sizes: what is guaranteed of them in the box, what is predicted, and what was measured.
+
+    `safe_below` is the limit of the guaranteed step sizes, None without a box.
+    """
+    own = [trial for trial in made if trial.exact is not None]
+    if not own:
+        return None
+    point = None if found.reference is None else found.search.points[found.reference]
+    headers = ["η"]
+    headers += ["a step inside the box"] if safe_below is not None else []
+    headers += [f"predicted, close to {point_text(point.x.tolist())}"] if point is not None else []
+    rows, judged = [], []
+    for trial in own:
+        row, safe = [_eta(trial)], None
+        if safe_below is not None:
+            safe = 0 < trial.eta < safe_below
+            row.append("lowers f: guaranteed" if safe else "nothing is guaranteed")
+        side = "–" if point is None else _side_of_limit(radius(point, trial.eta))
+        row += [side] if point is not None else []
+        rows.append((*row, _verdicts(trial.runs)))
+        judged.append(
+            {"eta": str(trial.exact), "predicted": side, "measured": _verdicts(trial.runs),
+             "guaranteed_in_the_box": safe}
+        )  # fmt: skip
+    headers.append(f"measured, {len(own[0].runs)} runs")
+    return Section("Your step sizes", table=Table(tuple(headers), tuple(rows)), data={"judged": judged})
+
+
+def _side_of_limit(factor: float) -> str:
+    if abs(factor - 1) <= 1e-9:
+        return "undecided: the factor is 1"
+    return (
+        f"drawn in, by {_rate(factor)} a step" if factor < 1 else f"driven away, by {number(factor)} a step"
+    )
+
+
+def _eta(trial: Trial) -> str:
+    short = trial.exact is not None and len(str(trial.exact)) < 12
+    return (str(trial.exact) if short else number(trial.eta)).replace("-", "−")
+
+
 def _predicted(trial: Trial, found: Numbers) -> float:
     end = _usual_end(trial, found)
     return float("nan") if end is None else radius(found.search.points[end], trial.eta)
 
 
 def _trial_row(trial: Trial, found: Numbers) -> tuple[str, ...]:
-    eta = str(trial.exact) if trial.exact is not None and len(str(trial.exact)) < 12 else number(trial.eta)
     end = _usual_end(trial, found)
     runs = [run for run in trial.runs if run.verdict in (CONVERGES, SLOW) and run.end == end]
     close = predicted = "–"
@@ -507,7 +553,7 @@ def _trial_row(trial: Trial, found: Numbers) -> tuple[str, ...]:
     steps = sorted(run.steps for run in runs if run.steps is not None)
     counted = "–" if not steps else f"{steps[0]:,}" + (f" to {steps[-1]:,}" if steps[-1] > steps[0] else "")
     return (
-        eta.replace("-", "−"), trial.name, _verdicts(trial.runs), close, predicted,
+        _eta(trial), trial.name, _verdicts(trial.runs), close, predicted,
         _rate(float(np.median(rates))) if rates else "–", counted,
     )  # fmt: skip
 
@@ -530,8 +576,9 @@ def _rate(value: float) -> str:
 
 def _verdicts(runs: Sequence[Run]) -> str:
     counts = Counter(run.verdict for run in runs)
-    order = (CONVERGES, SLOW, CYCLES, DIVERGES, LEAVES, UNDECIDED)
-    names = {CONVERGES: "converge", CYCLES: "cycle", DIVERGES: "diverge", LEAVES: "leave the domain"}
+    order = (CONVERGES, SLOW, CYCLES, DIVERGES, LEAVES, STAYS, UNDECIDED)
+    names = {CONVERGES: "converge", CYCLES: "cycle", DIVERGES: "diverge", LEAVES: "leave the domain",
+             STAYS: "do not move"}  # fmt: skip
     parts = []
     for verdict in order:
         if counts[verdict]:
@@ -543,11 +590,11 @@ def _verdicts(runs: Sequence[Run]) -> str:
     return ", ".join(parts)
 
 
-def _trial_data(trial: Trial, found: Numbers, safe_below: float) -> dict[str, Any]:
+def _trial_data(trial: Trial, found: Numbers, safe_below: float | None) -> dict[str, Any]:
     end = _usual_end(trial, found)
     return {
         "eta": trial.eta, "name": trial.name,
-        "guaranteed_in_the_box": 0 < trial.eta < safe_below if safe_below else None,
+        "guaranteed_in_the_box": None if safe_below is None else 0 < trial.eta < safe_below,
         "verdicts": dict(Counter(run.verdict for run in trial.runs)),
         "predicted_rate": None if end is None else _predicted(trial, found),
         "runs": [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -78,6 +79,7 @@ def _of_function(
     from numerics.analysis.curvature import bent_down
     from reports.box_sections import (
         box_section,
+        judged_section,
         local_section,
         measured_section,
         points_section,
@@ -116,8 +118,9 @@ def _of_function(
         parts["box"] = box_section(spectrum, near, shop.ball(numbers))
     say(so_far())
     made = shop.trials(numbers, spectrum, etas, request.epsilon, request.seed)
-    limit = safe_limit(spectrum) if spectrum is not None and spectrum.high > 0 else 0.0
-    parts["measured"] = measured_section(made, numbers, request.epsilon, limit, box is not None)
+    limit = None if spectrum is None else safe_limit(spectrum) if spectrum.high > 0 else math.inf
+    parts["judged"] = judged_section(made, numbers, limit)
+    parts["measured"] = measured_section(made, numbers, request.epsilon, limit)
     say(so_far())
     found = convexity(d, [p.point for p in points.points])
     bent = None if found.verdict != UNKNOWN else bent_down(shop.hessian, box, request.seed)
@@ -134,7 +137,7 @@ def _of_function(
 
 
 #: The sections of a function as they are read, which is not the order in which they are found.
-_ORDER = ("derivatives", "stationary", "numbers", "convexity", "box", "local", "measured")
+_ORDER = ("derivatives", "stationary", "numbers", "convexity", "box", "local", "judged", "measured")
 
 
 def _of_quadratic(request: Request, f: Any, quadratic: Quadratic) -> Analysis:

@@ -21,7 +21,7 @@ from theory.catalogue import load
 Array = NDArray[np.float64]
 
 CONVERGES, DIVERGES, LEAVES = "converges", "diverges", "leaves the domain"
-CYCLES, SLOW, UNDECIDED = "cycles", "still falling", "undecided"
+CYCLES, SLOW, STAYS, UNDECIDED = "cycles", "still falling", "does not move", "undecided"
 
 STARTS = 8
 
@@ -233,6 +233,8 @@ def _judged(function: Function, path: Array, left: bool, points: Sequence[Point]
         if period:
             return Run(CYCLES, None, None, np.nan, period, *first)
         distances = [np.linalg.norm(whole - p.x, axis=-1) for p in points]
+    if (whole == whole[0]).all() and not any(distance[0] == 0 for distance in distances):
+        return Run(STAYS, None, None, np.nan, 0, *first)
     ends = sorted(range(len(points)), key=lambda i: distances[i][-1])[:1]
     for end in ends:
         found = _settled(distances[end], points[end].x, epsilon)

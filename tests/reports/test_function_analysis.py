@@ -195,3 +195,21 @@ def test_the_figure_of_a_function(capsys, tmp_path, arguments, panels):
     for name in files[:1] + files[2:]:
         assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
     assert "analysis.svg" in (tmp_path / "a" / "analysis.md").read_text(encoding="utf-8")
+
+
+def test_own_step_sizes_are_judged(capsys):
+    options = ("--eta", "1/10000", "--eta", "1/1000", "--eta", "3/1000", "--eta", "0")
+    exit_code, out, _ = analyze(capsys, ROSENBROCK, *BOX, *options)
+    assert exit_code == DONE
+    judged = out[out.index("Your step sizes") : out.index("Measured\n")].splitlines()[2:6]
+    for line, words in zip(
+        judged,
+        (
+            ("lowers f: guaranteed", "drawn in, by 1 − 3.994·10⁻⁵ a step", "all still falling"),
+            ("nothing is guaranteed", "drawn in, by 1 − 0.0003994 a step"),
+            ("nothing is guaranteed", "driven away, by 2.005 a step", "all diverge"),
+            ("nothing is guaranteed", "the factor is 1", "all do not move"),
+        ),
+        strict=True,
+    ):
+        assert all(word in line for word in words)
