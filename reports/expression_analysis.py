@@ -77,17 +77,12 @@ def _of_function(
     """A function that is no quadratic: each part is said as soon as it is known. Raises BadInput."""
     from numerics.analysis.boxes import spectrum_over
     from numerics.analysis.curvature import bent_down
-    from reports.box_sections import (
-        box_section,
-        judged_section,
-        local_section,
-        measured_section,
-        points_section,
-        safe_limit,
-    )
+    from reports.box_sections import box_section, safe_limit
     from reports.file_analysis import exact_etas
     from reports.function_numbers import Workshop, read_box
     from reports.function_sections import convexity_section, derivatives_section, stationary_section
+    from reports.point_sections import local_section, points_section
+    from reports.run_sections import judged_section, measured_section
     from theory.analysis.convexity import PROVED, UNKNOWN, convexity
     from theory.analysis.derivatives import derivatives
     from theory.analysis.stationary import stationary_points

@@ -15,8 +15,9 @@ from numerics.analysis.functions import Function, Point, find_points, with_zeros
 from numerics.analysis.intervals import exactly
 from numerics.analysis.trials import Region, Trial, local, starts_for, trials
 from numerics.analysis.zeros import Enclosed, census
-from reports.box_sections import Numbers, safe_step
+from reports.box_sections import safe_step
 from reports.plain import plain
+from reports.point_sections import Numbers
 
 if TYPE_CHECKING:
     from theory.analysis.stationary import Stationary

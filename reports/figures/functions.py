@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from numerics.analysis.functions import Function, Point
 from numerics.analysis.trials import CONVERGES, CYCLES, SLOW, Trial, radius
-from reports.box_sections import Numbers
 from reports.figures.style import BLUE, GREY, INK, ORANGE, PALE, new_figure, styled
 from reports.markdown import number
+from reports.point_sections import Numbers
 
 Array = NDArray[np.float64]
 

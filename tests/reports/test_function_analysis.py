@@ -143,7 +143,7 @@ def test_the_figures_of_a_box(capsys):
 def test_what_is_guaranteed_is_never_printed_better_than_it_is():
     from decimal import Decimal
 
-    from reports.box_sections import above, below
+    from reports.rounded import above, below
 
     superscripts = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 

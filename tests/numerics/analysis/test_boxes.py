@@ -134,7 +134,6 @@ class TestABrokenEnclosureIsCaught:
         monkeypatch.setattr(boxes, "extremes", wrong)
         assert self.failures() > 2
 
-
     def test_slopes_that_are_too_small(self, monkeypatch):
         init = boxes.Hessian.__init__
 
