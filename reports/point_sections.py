@@ -65,8 +65,8 @@ def points_section(found: Numbers, convex: bool = False) -> Section | None:
     text = ""
     if any(p.status != NUMERICAL for p in further):
         text = (
-            "Enclosed: interval arithmetic proved that there is exactly one stationary point within that distance, and "
-            "what the signs of its eigenvalues are."
+            "Enclosed: interval arithmetic proved that exactly one stationary point lies in a box of that width, whose "
+            "ends are in the JSON, and of which signs its eigenvalues are."
         )
     if any(p.status == NUMERICAL for p in further):
         text += " Numerical: Newton's method ended there; nothing is proved."
@@ -120,7 +120,7 @@ def _kind(p: Point, convex: bool) -> str:
 def _status(p: Point) -> str:
     if p.proof is None:
         return p.status
-    return f"enclosed, within {above(float((p.proof.high - p.proof.low).max()))}"
+    return f"enclosed, width {above(float((p.proof.high - p.proof.low).max()))}"
 
 
 def _point_data(p: Point) -> dict[str, Any]:

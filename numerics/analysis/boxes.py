@@ -102,6 +102,7 @@ class Hessian:
                 strict = relation.op.replace("<", ">")
                 evaluation.require(strict, evaluation.value(relation.gap), f"required: {what}")
         evaluation.value(self.f)
+        evaluation.nowhere = evaluation.outside
         k = low.shape[0]
         lows, highs = np.empty((k, self.n, self.n)), np.empty((k, self.n, self.n))
         for (i, j), forms in self.forms.items():

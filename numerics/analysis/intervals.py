@@ -239,7 +239,8 @@ class Evaluation:
     """Expressions on k boxes at once, with what may be undefined there.
 
     `low` and `high` are (k, n), a column for each of the n `variables`. `outside` marks the boxes in all of which
-    something is undefined, `doubtful` those in which something may be; `why(i)` says what. A common part of two
+    something is undefined, `doubtful` those in which something may be; `why(i)` says what. `nowhere` is for the caller
+    to keep those in all of which the function itself is undefined, and not a derivative alone. A common part of two
     expressions is evaluated once.
     """
 
@@ -249,6 +250,7 @@ class Evaluation:
         self.known: dict[Expr, Interval] = dict(zip(variables, columns, strict=True))
         self.outside: Mask = np.zeros(self.count, dtype=bool)
         self.doubtful: Mask = np.zeros(self.count, dtype=bool)
+        self.nowhere: Mask = self.outside
         self.reasons: list[tuple[str, Mask]] = []
 
     def value(self, expression: Expr) -> Interval:

@@ -68,8 +68,10 @@ class Census:
     undecided: Array = field(default_factory=lambda: np.empty((0, 0)))
 
 
-def krawczyk(hessian: Hessian, low: Array, high: Array) -> tuple[Interval, Interval, Mask]:
-    """K and the gradient over the boxes from `low` to `high`, all (k, n), and where both are certain, (k,)."""
+def krawczyk(hessian: Hessian, low: Array, high: Array) -> tuple[Interval, Interval, Mask, Mask]:
+    """K and the gradient over the boxes from `low` to `high`, all (k, n); where both are certain, and where f has no
+    value in the whole box, (k,) each.
+    """
     n = hessian.n
     centre = np.clip(low / 2 + high / 2, low, high)
     at_centre = Evaluation(hessian.variables, centre, centre)
@@ -82,7 +84,7 @@ def krawczyk(hessian: Hessian, low: Array, high: Array) -> tuple[Interval, Inter
         spread = (Interval(low, high) - Interval.of(centre))[..., None]
         rest = Interval.of(np.eye(n)) - matmul(Y, H)
         K = Interval.of(centre)[..., None] - matmul(Y, g[..., None]) + matmul(rest, spread)
-    return K[..., 0], g_over, certain
+    return K[..., 0], g_over, certain, over.nowhere
 
 
 def _stacked(entries: Sequence[Interval]) -> Interval:
@@ -109,7 +111,7 @@ def enclosed(hessian: Hessian, near: Array) -> Enclosed | None:
     """
     radii = _RADII[:, None] * (1 + np.abs(near))
     low, high = near - radii, near + radii
-    K, _, certain = krawczyk(hessian, low, high)
+    K, _, certain, _ = krawczyk(hessian, low, high)
     proved = certain & K.inside(Interval(low, high)).all(axis=-1)
     if not proved.any():
         return None
@@ -123,7 +125,7 @@ def enclosed(hessian: Hessian, near: Array) -> Enclosed | None:
 def _tightened(hessian: Hessian, low: Array, high: Array) -> tuple[Array, Array]:
     """What is left of a box that holds one zero after a few more tests."""
     for _ in range(4):
-        K, _, certain = krawczyk(hessian, low[None], high[None])
+        K, _, certain, _ = krawczyk(hessian, low[None], high[None])
         if not certain[0] or not np.isfinite([K.low, K.high]).all():
             break
         narrowed = np.maximum(low, K.low[0]), np.minimum(high, K.high[0])
@@ -189,13 +191,13 @@ def _narrowed(hessian: Hessian, low: Array, high: Array) -> tuple[Array, Array, 
     # A little wider, so that a zero on the border of two pieces is in the interior of both.
     margin = 0.05 * (high - low)
     wide_low, wide_high = low - margin, high + margin
-    K, g, certain = krawczyk(hessian, low, high)
-    K_wide, _, certain_wide = krawczyk(hessian, wide_low, wide_high)
+    K, g, certain, outside = krawczyk(hessian, low, high)
+    K_wide, _, certain_wide, _ = krawczyk(hessian, wide_low, wide_high)
     single = certain_wide & K_wide.inside(Interval(wide_low, wide_high)).all(axis=-1)
     new_low = np.where(certain[:, None], np.maximum(low, K.low), low)
     new_high = np.where(certain[:, None], np.minimum(high, K.high), high)
     none = ((g.low > 0) | (g.high < 0)).any(axis=-1) | (new_low > new_high).any(axis=-1)
-    keep = ~(none & certain)
+    keep = ~(none & certain) & ~outside
     return new_low[keep], new_high[keep], single[keep]
 
 

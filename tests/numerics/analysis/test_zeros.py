@@ -89,6 +89,23 @@ def test_a_degenerate_zero_leaves_the_census_open(f):
     assert not census(Hessian(f, variables), np.full(n, -2.0), np.full(n, 2.1), budget=800).complete
 
 
+def test_where_f_has_no_value_there_is_no_zero():
+    found = census(Hessian(x * log(x) + sin(x), (x,)), np.full(1, -5.0), np.full(1, -1.0))
+    assert found.complete
+    assert not found.found
+    found = census(Hessian(x * log(x) + x**2, (x,)), np.full(1, -5.0), np.full(1, 5.1))
+    assert len(found.found) == 1
+    assert not found.complete  # up to the border of the domain, where nothing is decided
+    assert np.abs(found.undecided).max() < 1e-6
+
+
+def test_a_place_without_a_hessian_is_not_excluded():
+    """x^(4/3) has the gradient 0 at 0, and no Hessian there."""
+    found = census(Hessian(x ** Rational(4, 3), (x,)), np.full(1, -1.0), np.full(1, 2.0))
+    assert not found.complete
+    assert np.abs(found.undecided).max() < 1e-6
+
+
 def test_a_zero_on_the_border_of_two_pieces_is_found():
     found = census(Hessian(x**2 + y**4 + y**2, (x, y)), np.full(2, -1.0), np.full(2, 1.0))
     assert found.complete
@@ -111,9 +128,9 @@ class TestAWrongTestIsCaught:
 
     def test_pieces_that_are_thrown_away(self, monkeypatch):
         def shrunk(hessian, low, high):
-            K, g, certain = krawczyk(hessian, low, high)
+            K, g, *rest = krawczyk(hessian, low, high)
             middle = K.low / 2 + K.high / 2
-            return Interval(middle, middle), g, certain
+            return Interval(middle, middle), g, *rest
 
         monkeypatch.setattr(zeros, "krawczyk", shrunk)
         assert self.failures()
