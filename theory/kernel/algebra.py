@@ -347,7 +347,7 @@ def divisors_and_roots(expression: Expr) -> Iterator[tuple[str, Expr, Scope]]:
     """
     for node, scope in _postorder(undifferentiated(expression), ()):
         if isinstance(node, Pow):
-            if node.exp.is_Rational and node.exp.q == 2:
+            if node.exp.is_Rational and node.exp.q > 1:
                 yield "root", node.base, scope
             if (node.exp.is_Rational and node.exp.is_negative) or _may_be_negative(node.exp):
                 yield "divisor", node.base, scope

@@ -1,7 +1,7 @@
 """The second voice on inequalities, equivalences and optima: Z3's decision procedure for real arithmetic.
 
 Formulas are translated node by node; nothing of the first voice's algebra is used. √u becomes a fresh r ≥ 0
-with r² = u where u ≥ 0, |u|, max and min become case distinctions, βᵗ a variable (βᵗ⁺¹ is β times it), every other
+with r² = u where u ≥ 0, and so does every other root, |u|, max and min become case distinctions, βᵗ a variable (βᵗ⁺¹ is β times it), every other
 indivisible term (an inner product, a member of a sequence, eᵘ) a variable. Whether divisors and
 arguments of roots are what they must be is asked *before*, by the kernel: in Z3, x/0 is any value.
 
@@ -159,13 +159,14 @@ class Translator:
             return 1 / self.term(Pow(base, -exponent))
         if exponent.is_Integer:
             return z3.Product([self.term(base)] * int(exponent))
-        if exponent.is_Rational and exponent.q == 2:
-            key = Pow(base, S.Half, evaluate=False)
+        if exponent.is_Rational:
+            degree = int(exponent.q)
+            key = Pow(base, Rational(1, degree), evaluate=False)
             if key not in self.variables:
                 inner = self.term(base)
                 root = self.variable(key)
                 # Under a premise, or in one of two cases, a root may stand where it is none.
-                self.side += [root >= 0, z3.Implies(inner >= 0, root * root == inner)]
+                self.side += [root >= 0, z3.Implies(inner >= 0, z3.Product([root] * degree) == inner)]
             return z3.Product([self.variables[key]] * int(exponent.p))
         return self._counted_power(base, exponent)
 

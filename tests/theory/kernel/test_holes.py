@@ -11,6 +11,7 @@ from sympy import (
     MatMul,
     MatrixSymbol,
     Max,
+    Pow,
     Rational,
     Subs,
     Sum,
@@ -23,7 +24,7 @@ from sympy import (
     symbols,
 )
 
-from theory.kernel.algebra import Refused, residual
+from theory.kernel.algebra import Refused, divisors_and_roots, residual
 from theory.kernel.check import CONFIRMED, REFUSED, check_step, check_theorem
 from theory.kernel.evidence import (
     Antiderivative,
@@ -56,6 +57,7 @@ from theory.kernel.formula import (
     lt,
     ne,
 )
+from theory.kernel.smt import entails
 from theory.kernel.theorem import Hypothesis, Sharpness, Step, Theorem
 from theory.notation import A, L, b, beta, eta, i, lam, mu, n, operator, scalar, sequence, t, v, x
 from theory.references import REFERENCES
@@ -373,3 +375,20 @@ def test_a_fact_does_not_reach_inside_an_integral():
     # ∫ from −1 to 1 of 1/u² is not −2; u ≠ 0 is a fact about another u.
     integral = Integral(1 / u**2, (u, -1, 1))
     assert not accepts(eq(integral, -2), Antiderivative(-1 / u), ne(u, 0))
+
+
+class TestHigherRoots:
+    """√u and its kin are taken of what is known to be at least 0, and are at least 0 themselves."""
+
+    def test_what_they_are(self):
+        u = scalar("u")
+        third, nonnegative = Pow(u, Rational(1, 3)), ge(u, 0)
+        assert entails([nonnegative], eq(Pow(third, 3, evaluate=False), u)).verdict == "proved"
+        assert entails([nonnegative], le(Pow(u, Rational(2, 3)), (2 * u + 1) / 3)).verdict == "proved"
+        assert entails([nonnegative], le(third, u)).verdict == "refuted"
+        assert entails([nonnegative], eq(third, -third)).verdict == "refuted"
+
+    def test_the_radicand_has_to_be_known(self):
+        u = scalar("u")
+        found = list(divisors_and_roots(Pow(u, Rational(-2, 3))))
+        assert [(kind, base) for kind, base, _ in found] == [("root", u), ("divisor", u)]
