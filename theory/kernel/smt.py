@@ -2,8 +2,8 @@
 
 Formulas are translated node by node; nothing of the first voice's algebra is used. √u becomes a fresh r ≥ 0
 with r² = u where u ≥ 0, and so does every other root. |u|, max and min become case distinctions, βᵗ a variable
-(βᵗ⁺¹ is β times it), every other indivisible term (an inner product, a member of a sequence, eᵘ) a variable. Whether divisors and
-arguments of roots are what they must be is asked *before*, by the kernel: in Z3, x/0 is any value.
+(βᵗ⁺¹ is β times it), every other indivisible term (an inner product, a member of a sequence, eᵘ) a variable. Whether
+divisors and arguments of roots are what they must be is asked *before*, by the kernel: in Z3, x/0 is any value.
 
 Effort is bounded by Z3's own count of steps, not by the clock, so a verdict does not depend on the machine.
 """
