@@ -287,8 +287,8 @@ def _newton(function: Function, x: Array) -> Array:
     identity = np.eye(function.n)
     damping = np.full(len(x), 1e-3)
     g = function.gradient(x)
-    size = np.linalg.norm(g, axis=-1)
     with np.errstate(all="ignore"):
+        size = np.linalg.norm(g, axis=-1)
         for _ in range(_NEWTON):
             H = function.hessian(x)
             H = np.where(np.isfinite(H).all(axis=(-2, -1), keepdims=True), H, identity)

@@ -157,9 +157,11 @@ def trials(
     paths, left = _paths(function, np.array([eta for _, eta, _ in etas]), starts, points, epsilon)
     found = []
     for i, (name, eta, exact) in enumerate(etas):
-        runs = tuple(
-            _judged(function, paths[:, i, j], bool(left[i, j]), points, epsilon) for j in range(len(starts))
-        )
+        with np.errstate(all="ignore"):
+            runs = tuple(
+                _judged(function, paths[:, i, j], bool(left[i, j]), points, epsilon)
+                for j in range(len(starts))
+            )
         counts = (0, 0, 0.0)
         if region is not None and 0 < eta < float(formulas("positive-decrease")("limit", L=region.L)):
             counts = _decreases(function, paths[:, i], eta, region)

@@ -149,6 +149,45 @@ class TestABrokenEnclosureIsCaught:
         assert self.failures() > 2
 
 
+OUTER = [
+    sin, cos, exp, tanh, atan, sinh, cosh, log, sqrt, lambda u: tan(u / 5), lambda u: sqrt(1 + u**2),
+    lambda u: log(1 + exp(u)), lambda u: 1 / (1 + u**2), lambda u: u**3, lambda u: 1 / u,
+]  # fmt: skip
+
+
+def random_function(rng, depth):
+    if not depth:
+        return (x, y, Rational(int(rng.integers(-3, 4)), int(rng.integers(1, 4))))[rng.integers(3)]
+    kind = rng.random()
+    if kind < 0.35:
+        return random_function(rng, depth - 1) + random_function(rng, depth - 1)
+    if kind < 0.65:
+        return random_function(rng, depth - 1) * random_function(rng, depth - 1)
+    return OUTER[rng.integers(len(OUTER))](random_function(rng, depth - 1))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_random_functions(seed):
+    """On boxes that are not refused every sample is finite and within the enclosure."""
+    rng, held = np.random.default_rng(seed), 0
+    for _ in range(40):
+        f = random_function(rng, int(rng.integers(2, 4)))
+        if not f.free_symbols or (not f.is_finite and f.is_number):
+            continue
+        corner = {v: F(int(rng.integers(-8, 5)), 4) for v in sorted(f.free_symbols, key=str)}
+        ends = {v: (a, a + F(int(rng.integers(1, 9)), 4)) for v, a in corner.items()}
+        try:
+            found = spectrum_over(f, tuple(ends), ends, budget=int(rng.choice([1, 60, 300])))
+        except BadInput:
+            continue
+        least, greatest = sampled(f, ends, 300)
+        slack = 1e-9 * max(abs(least), abs(greatest)) + 1e-300
+        assert found.low <= least + slack, (f, ends)
+        assert greatest - slack <= found.high, (f, ends)
+        held += 1
+    assert held > 15
+
+
 def random_matrices(rng, n, count=20):
     middle = rng.standard_normal((count, n, n))
     radius = rng.random((count, n, n)) * rng.choice([0, 1e-9, 0.3, 2])
