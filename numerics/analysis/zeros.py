@@ -28,6 +28,7 @@ BUDGET = 6000
 
 _AT_ONCE = 400  # pieces of one round
 _RADII = 10.0 ** np.arange(-13, 1)  # of the boxes around a point, relative to its size
+_MOST_ZEROS = 100  # after which the search for all of them ends
 _NARROWEST = 1e-9  # relative width below which a piece is left undecided
 
 
@@ -151,7 +152,7 @@ def census(
     lows, highs = low[None], high[None]
     left_low, left_high = np.empty((0, len(low))), np.empty((0, len(low)))
     pieces = 0
-    while len(lows) and pieces < budget:
+    while len(lows) and pieces < budget and len(zeros) <= _MOST_ZEROS:
         now, later = slice(None, _AT_ONCE), slice(_AT_ONCE, None)
         a, b, lows, highs = lows[now], highs[now], lows[later], highs[later]
         pieces += len(a)
@@ -159,7 +160,7 @@ def census(
         if not len(a):
             continue
         a, b, single = _narrowed(hessian, a, b)
-        for i in np.flatnonzero(single):
+        for i in np.flatnonzero(single)[: _MOST_ZEROS + 1]:
             found = enclosed(hessian, a[i] / 2 + b[i] / 2)
             if found is not None and all(found.apart(other) for other in zeros):
                 zeros.append(found)
