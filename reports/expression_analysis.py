@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from numerics.analysis.exact_numbers import exact_number
@@ -89,10 +88,11 @@ def _of_function(
 
     etas, box = exact_etas(request.etas), read_box(request.boxes, variables)
     parts: dict[str, Section | None] = dict.fromkeys(_ORDER)
+    drawing = {"figure": "", "caption": ""}
 
     def so_far() -> Analysis:
         known = tuple(section for section in parts.values() if section is not None)
-        return Analysis(request.problem, "A function, by its expression", known)
+        return Analysis(request.problem, "A function, by its expression", known, **drawing)
 
     d = derivatives(f, variables, conditions)
     parts["derivatives"] = derivatives_section(d, conditions)
@@ -117,18 +117,18 @@ def _of_function(
     parts["judged"] = judged_section(made, numbers, limit)
     parts["measured"] = measured_section(made, numbers, request.epsilon, limit)
     say(so_far())
+    if request.figure:
+        from reports.figures.functions import drawn
+
+        drawing["figure"], drawing["caption"] = drawn(shop.function, numbers, made, shop.box)
+        say(so_far())
+    # Last, since exact arithmetic can take long: a time-out leaves the rest as it is.
     found = convexity(d, [p.point for p in points.points])
     bent = None if found.verdict != UNKNOWN else bent_down(shop.hessian, box, request.seed)
     parts["stationary"] = stationary_section(points, found)
     parts["convexity"] = convexity_section(found, bent)
     parts["numbers"] = points_section(numbers, found.verdict == PROVED)
-    if not request.figure:
-        return so_far()
-    say(so_far())
-    from reports.figures.functions import drawn
-
-    figure, caption = drawn(shop.function, numbers, made, shop.box)
-    return replace(so_far(), figure=figure, caption=caption)
+    return so_far()
 
 
 #: The sections of a function as they are read, which is not the order in which they are found.

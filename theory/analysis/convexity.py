@@ -16,6 +16,7 @@ from sympy import Add, Expr, Matrix, Rational, Symbol, cos, eye, pi, sin, tan, z
 
 from theory.analysis.derivatives import Derivatives
 from theory.analysis.signs import follows, follows_or_fails, sign_of
+from theory.analysis.sums import convex_sum
 from theory.kernel.formula import Relation, ge, gt
 
 PROVED, REFUTED, UNKNOWN = "proved", "refuted", "unknown"
@@ -24,6 +25,8 @@ _MOST_VARIABLES = 4
 _MOST_POINTS = 150
 _FEW_POINTS = 12
 _MOST_OPEN = 3
+_LONGEST = 60  # operations of a sum up to which its Hessian is asked for more than its terms say
+_FEW_VARIABLES = 6  # up to which every direction is looked at
 
 
 @dataclass(frozen=True)
@@ -49,24 +52,36 @@ def convexity(d: Derivatives, stationary: Sequence[Sequence[Expr]] = ()) -> Conv
     """Whether f is convex on its domain; points of `stationary` are among the places where it is looked at."""
     hessian = Matrix(d.hessian)
     domain = _needed(d.domain)
-    refuted = _refuted(d, stationary, quick=True)
-    if refuted is not None:
-        return refuted
-    if max(map(len, _parts(hessian))) > _MOST_VARIABLES:
-        return Convexity(UNKNOWN, why=f"the Hessian has a block of more than {_MOST_VARIABLES} variables")
-    semidefinite, suspects = _asked(d, hessian, domain)
-    if not semidefinite:
-        found = _first(d, suspects) or _refuted(d, stationary, quick=False)
-        return found or Convexity(UNKNOWN, why="the signs of the Hessian's principal minors were not decided")
+    by_terms = convex_sum(d.f, d.variables, domain, _semidefinite)
+    if by_terms is None:
+        found = _refuted(d, stationary, quick=True) or _refuted_or_open(d, hessian, domain, stationary)
+        if found is not None:
+            return found
     if not _convex_domain(d.domain, d.variables):
         return Convexity(
             UNKNOWN,
             why="the Hessian is positive semidefinite on the whole domain, but the domain was not shown to be "
             "convex: f is convex on every convex part of it",
         )
+    if by_terms is not None and (by_terms.definite or d.f.count_ops() > _LONGEST):
+        why = "term by term: a sum of convex functions is convex"
+        return Convexity(PROVED, by_terms.definite, by_terms.definite, by_terms.modulus, why=why)
     modulus = _modulus(hessian, domain)
     definite = modulus is not None or _definite(hessian, domain)
     return Convexity(PROVED, definite or _bent_somewhere(d, hessian), definite, modulus)
+
+
+def _refuted_or_open(
+    d: Derivatives, hessian: Matrix, domain: Sequence[Relation], stationary: Sequence[Sequence[Expr]]
+) -> Convexity | None:
+    """The verdict by the signs of the minors, unless these show that the Hessian is semidefinite: then None."""
+    if max(map(len, _parts(hessian))) > _MOST_VARIABLES:
+        return Convexity(UNKNOWN, why=f"the Hessian has a block of more than {_MOST_VARIABLES} variables")
+    semidefinite, suspects = _asked(d, hessian, domain)
+    if semidefinite:
+        return None
+    found = _first(d, suspects) or _refuted(d, stationary, quick=False)
+    return found or Convexity(UNKNOWN, why="the signs of the Hessian's principal minors were not decided")
 
 
 def _needed(domain: Sequence[Relation]) -> tuple[Relation, ...]:
@@ -201,11 +216,10 @@ def _bent_down(d: Derivatives, point: tuple[Expr, ...], *, quick: bool = False) 
     hessian = d.hessian_at(point)
     if not all(entry.is_finite for entry in hessian):
         return None
-    for direction in _directions(hessian):
-        curvature = (direction.T * hessian * direction)[0, 0].expand()
+    for direction, curvature in _curvatures(hessian):
         below = curvature.p < 0 if curvature.is_Rational else not quick and sign_of(curvature) == -1
         if below:
-            return Convexity(REFUTED, point=point, direction=tuple(direction), curvature=curvature)
+            return Convexity(REFUTED, point=point, direction=direction, curvature=curvature)
     return None
 
 
@@ -222,19 +236,24 @@ def _in_domain(d: Derivatives, point: tuple[Expr, ...], *, quick: bool) -> bool:
     return True
 
 
-def _directions(hessian: Matrix) -> Iterator[Matrix]:
-    n = hessian.rows
-    unit = [Matrix([int(i == j) for j in range(n)]) for i in range(n)]
-    yield from unit
-    for a, b in combinations(unit, 2):
-        yield a - b
-        yield a + b
-    if all(entry.is_Rational for entry in hessian):
-        for k in range(1, n):
-            block, column = hessian[:k, :k], hessian[:k, k]
-            if block.det() != 0:
-                solved = -block.LUsolve(column)
-                yield Matrix([*solved, 1, *zeros(n - k - 1, 1)])
+def _curvatures(hessian: Matrix) -> Iterator[tuple[tuple[Expr, ...], Expr]]:
+    """Directions d with ⟨d, Hd⟩: along each axis, across two that are coupled, and to the foot of each pivot."""
+    n = range(hessian.rows)
+    for i in n:
+        yield tuple(Rational(int(i == k)) for k in n), hessian[i, i].expand()
+    for i, j in combinations(n, 2):
+        if hessian[i, j] == 0:
+            continue
+        for sign in (-1, 1):
+            direction = tuple(Rational(int(k == i) + sign * int(k == j)) for k in n)
+            yield direction, (hessian[i, i] + hessian[j, j] + 2 * sign * hessian[i, j]).expand()
+    if hessian.rows > _FEW_VARIABLES or not all(entry.is_Rational for entry in hessian):
+        return
+    for k in range(1, hessian.rows):
+        block, column = hessian[:k, :k], hessian[:k, k]
+        if block.det() != 0:
+            solved = Matrix([*-block.LUsolve(column), 1, *zeros(hessian.rows - k - 1, 1)])
+            yield tuple(solved), (solved.T * hessian * solved)[0, 0]
 
 
 def _asked(

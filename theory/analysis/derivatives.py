@@ -32,7 +32,9 @@ class Derivatives:
     def hessian_at(self, point: Sequence[Expr]) -> Matrix:
         """The Hessian at a point of n exact numbers."""
         at = dict(zip(self.variables, point, strict=True))
-        return Matrix([[entry.subs(at).expand() for entry in row] for row in self.hessian])
+        n = range(len(self.variables))
+        entries = {(i, j): self.hessian[i][j].xreplace(at).expand() for i in n for j in n if j >= i}
+        return Matrix([[entries[min(i, j), max(i, j)] for j in n] for i in n])
 
 
 def derivatives(f: Expr, variables: tuple[Symbol, ...], conditions: Sequence[Condition] = ()) -> Derivatives:
