@@ -6,7 +6,7 @@ import numpy as np
 from numpy.random import SeedSequence
 
 from numerics.evidence import Check
-from numerics.experiments.convexity.setting import UNIT_ROUNDOFF, WITHIN, inner, mixture
+from numerics.experiments.convexity.setting import UNIT_ROUNDOFF, WITHIN, batches, inner, mixture
 from numerics.experiments.quadratics.setting import Worst
 from numerics.experiments.runner import Size
 from numerics.formulas import Formulas
@@ -16,9 +16,8 @@ from numerics.smooth_functions import random_ridge_sums
 def convexity_calculus(formulas: Formulas, size: Size, seed: int) -> tuple[Check, ...]:
     """Sums, maxima and affine compositions of random convex functions under their chords; the product bends."""
     total, larger, composed, on_chord, both_on_chord, bends = (Worst() for _ in range(6))
-    for n, child in zip((1, 3, 20), SeedSequence([seed, 6]).spawn(3), strict=True):
-        rng = np.random.default_rng(child)
-        P, S = max(4, size.problems // 5), size.step_sizes
+    S = size.step_sizes
+    for n, P, rng in batches((1, 3, 20), max(4, size.problems // 5), SeedSequence([seed, 6])):
         f, q = (random_ridge_sums(rng, name, P, n).value for name in ("log cosh", "logistic"))
         slopes = rng.standard_normal((2, P, 1, n))
         x, y = 3 * rng.standard_normal((2, P, S, n))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.random import SeedSequence
 
@@ -12,6 +14,7 @@ from numerics.experiments.convexity.setting import (
     WITHIN,
     Array,
     Case,
+    batches,
     budget_between,
     convex_cases,
     cosine_cases,
@@ -141,21 +144,22 @@ def second_order_convexity(formulas: Formulas, size: Size, seed: int) -> tuple[C
     )
 
 
+def _quartic_pairs(size: Size, seed: int) -> Iterator[tuple[int, Array, Array]]:
+    """n with points v and, about −2v, w (P, S, n)."""
+    for n, problems, rng in batches((1, 2, 5, 30, 200), max(4, size.problems // 5), SeedSequence([seed, 5])):
+        shape = (problems, size.step_sizes, n)
+        v = 10 ** rng.uniform(-2, 2, size=(*shape[:2], 1)) * rng.standard_normal(shape)
+        yield n, v, -2 * v + rng.uniform(size=shape[:2])[..., None] * rng.standard_normal(shape)
+
+
 def strict_convexity(formulas: Formulas, size: Size, seed: int) -> tuple[Check, ...]:
     """‖w‖⁴ over its tangent at v by ‖w − v‖⁴/3, attained at w = −2v; and strictly convex functions under chords."""
     valid, attained, nearly, midpoint = Worst(), Worst(), Worst(), Worst()
-    for n, child in zip((1, 2, 5, 30, 200), SeedSequence([seed, 5]).spawn(5), strict=True):
-        rng = np.random.default_rng(child)
-        shape = (max(4, size.problems // 5), size.step_sizes, n)
-        v = 10 ** rng.uniform(-2, 2, size=(*shape[:2], 1)) * rng.standard_normal(shape)
-        toward = rng.standard_normal(shape)
-        for worst, w in (
-            (valid, -2 * v + rng.uniform(size=shape[:2])[..., None] * toward),
-            (attained, -2 * v),
-        ):
-            value, excess = inner(w, w) ** 2, formulas("quartic_excess", v=v, w=w)
-            over = value - formulas("quartic_tangent", v=v, w=w) - excess
-            budget = 64 * (n + 4) * UNIT_ROUNDOFF * (value + inner(v, v) ** 2 + inner(w - v, w - v) ** 2)
+    for n, v, w in _quartic_pairs(size, seed):
+        for worst, at in ((valid, w), (attained, -2 * v)):
+            value, excess = inner(at, at) ** 2, formulas("quartic_excess", v=v, w=at)
+            over = value - formulas("quartic_tangent", v=v, w=at) - excess
+            budget = 64 * (n + 4) * UNIT_ROUNDOFF * (value + inner(v, v) ** 2 + inner(at - v, at - v) ** 2)
             worst.add(np.abs(over) / budget if worst is attained else -over / budget)
             nearly.add(-(over + excess) / excess)
     for case in convex_cases(size, seed):

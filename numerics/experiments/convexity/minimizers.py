@@ -12,6 +12,7 @@ from numerics.experiments.convexity.setting import (
     WITHIN,
     Array,
     Case,
+    batches,
     budget_between,
     convex_cases,
     half_curvature,
@@ -81,9 +82,7 @@ def stationary_is_global(formulas: Formulas, size: Size, seed: int) -> tuple[Che
 def minimizer_set(formulas: Formulas, size: Size, seed: int) -> tuple[Check, ...]:
     """Affine functions go on falling; flat directions of a quadratic hold a line of minimizers."""
     falls, flat, between, apart = Worst(), Worst(), Worst(), Worst()
-    for n, child in zip((2, 5, 30), SeedSequence([seed, 9]).spawn(3), strict=True):
-        rng = np.random.default_rng(child)
-        P = max(2, size.problems // 10)
+    for n, P, rng in batches((2, 5, 30), max(2, size.problems // 10), SeedSequence([seed, 9])):
         b, x = rng.standard_normal((P, size.step_sizes, n)), 10 * rng.standard_normal((P, size.step_sizes, n))
         fall = inner(b, x) - inner(b, x - b)
         budget = 64 * (n + 4) * UNIT_ROUNDOFF * (inner(np.abs(b), np.abs(x)) + inner(b, b))
@@ -141,9 +140,7 @@ def unique_minimizer(formulas: Formulas, size: Size, seed: int) -> tuple[Check, 
 
 def _bowls(size: Size, seed: int):
     """f(x) = μ‖x − c‖²/2 + k: μ (P, 1), k (P, 1), centres (P, 1, n), radii and directions of points on one sphere."""
-    for n, child in zip((1, 3, 50), SeedSequence([seed, 11]).spawn(3), strict=True):
-        rng = np.random.default_rng(child)
-        P = max(4, size.problems // 5)
+    for n, P, rng in batches((1, 3, 50), max(4, size.problems // 5), SeedSequence([seed, 11])):
         mu, k = 10 ** rng.uniform(-3, 3, size=(P, 1)), 10 ** rng.uniform(-1, 1, size=(P, 1))
         centre = rng.standard_normal((P, 1, n))
         unit = rng.standard_normal((2, P, size.step_sizes, n))

@@ -7,10 +7,11 @@ for functions that are not convex.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.random import SeedSequence
 
 from numerics.experiments.runner import Size
 from numerics.experiments.smoothness.setting import (
@@ -27,6 +28,19 @@ from numerics.experiments.smoothness.setting import (
 from numerics.smooth_functions import PROFILES
 
 OTHERS = "log cosh, logistic, Huber"
+
+
+_AT_ONCE = 100
+
+
+def batches(
+    dimensions: Sequence[int], problems: int, seeds: SeedSequence
+) -> Iterator[tuple[int, int, np.random.Generator]]:
+    """Dimension, number of problems and random numbers of each batch: memory does not grow with the number of all."""
+    for n, child in zip(dimensions, seeds.spawn(len(dimensions)), strict=True):
+        rng = np.random.default_rng(child)
+        for first in range(0, problems, _AT_ONCE):
+            yield n, min(_AT_ONCE, problems - first), rng
 
 
 def convex_cases(size: Size, seed: int) -> Iterator[Case]:
