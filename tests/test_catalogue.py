@@ -22,8 +22,8 @@ theorems = pytest.mark.parametrize("name", NAMES)
 
 
 @theorems
-def test_proved(name):
-    verdict = check_theorem(load(name))
+def test_proved(name, verdict_of):
+    verdict = verdict_of(name)
     assert not verdict.complaints(), "\n".join(verdict.complaints())
     assert verdict.status in (PROVED, FROM_LEMMAS)
 

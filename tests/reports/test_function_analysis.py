@@ -6,6 +6,8 @@ import pytest
 from reports.analysis_run import DONE, USAGE
 from reports.cli import main
 
+pytestmark = pytest.mark.usefixtures("in_this_process")
+
 
 def analyze(capsys, *arguments):
     exit_code = main(["analyze", *arguments])

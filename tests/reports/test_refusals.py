@@ -83,6 +83,9 @@ EXPRESSIONS = [
 ]
 
 
+pytestmark = pytest.mark.usefixtures("in_this_process")
+
+
 @pytest.fixture(autouse=True)
 def elsewhere(tmp_path, monkeypatch):
     """The current folder stays as it is."""

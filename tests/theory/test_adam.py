@@ -53,8 +53,8 @@ def test_every_formula_of_the_family_has_its_textbook_form():
     assert set(TEXTBOOK) == {(name, key) for name in CATALOGUE["adam"] for key in load(name).formulas}
 
 
-def test_only_statements_on_means_rest_on_a_lemma():
-    verdicts = {name: check_theorem(load(name)) for name in CATALOGUE["adam"]}
+def test_only_statements_on_means_rest_on_a_lemma(verdict_of):
+    verdicts = {name: verdict_of(name) for name in CATALOGUE["adam"]}
     assert {name for name, v in verdicts.items() if v.status == FROM_LEMMAS} == {
         "bias-correction",
         "drift-residual",

@@ -61,8 +61,8 @@ def test_every_formula_has_its_textbook_form():
 
 
 @pytest.mark.parametrize("name", CATALOGUE["convexity"])
-def test_lemmas_are_those_of_calculus(name):
-    verdict = check_theorem(load(name))
+def test_lemmas_are_those_of_calculus(name, verdict_of):
+    verdict = verdict_of(name)
     assert [lemma.name for lemma in verdict.lemmas] == LEMMAS.get(name, [])
     assert verdict.status == (FROM_LEMMAS if name in LEMMAS else PROVED), verdict.complaints()
 

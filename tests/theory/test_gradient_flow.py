@@ -4,7 +4,7 @@ import pytest
 from sympy import Rational, exp, series, together
 
 from theory.catalogue import CATALOGUE, load
-from theory.kernel.check import FROM_LEMMAS, check_theorem
+from theory.kernel.check import FROM_LEMMAS
 from theory.notation import L, eta, lam, mu, scalar
 
 T, G = scalar("T"), scalar("G")
@@ -38,15 +38,15 @@ def test_the_bounds_are_the_taylor_polynomials_of_the_error():
     assert expanded.expand() == formulas["below"].xreplace({lam: 1 + 0 * lam}).expand()
 
 
-def test_what_is_taken_from_outside():
-    lemmas = {name: {m.name for m in check_theorem(load(name)).lemmas} for name in CATALOGUE["gradient_flow"]}
+def test_what_is_taken_from_outside(verdict_of):
+    lemmas = {name: {m.name for m in verdict_of(name).lemmas} for name in CATALOGUE["gradient_flow"]}
     assert lemmas == {
         "euler-local-error": {"exp-above-tangent", "integral-monotone"},
         "flow-local-error": {"fundamental-theorem", "unit-integral-monotone"},
         "euler-stability": {"exp-above-tangent"},
         "flow-rate": {"fundamental-theorem", "unit-integral-monotone"},
     }
-    assert all(check_theorem(load(name)).status == FROM_LEMMAS for name in lemmas)
+    assert all(verdict_of(name).status == FROM_LEMMAS for name in lemmas)
 
 
 def test_the_limit_is_that_of_gradient_descent():

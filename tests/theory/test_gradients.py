@@ -58,19 +58,17 @@ def test_every_formula_has_its_textbook_form():
     assert set(TEXTBOOK) == {(name, key) for name in CATALOGUE["gradients"] for key in load(name).formulas}
 
 
-def test_only_the_taylor_remainder_takes_a_lemma():
-    lemmas = {
-        name: [lemma.name for lemma in check_theorem(load(name)).lemmas] for name in CATALOGUE["gradients"]
-    }
+def test_only_the_taylor_remainder_takes_a_lemma(verdict_of):
+    lemmas = {name: [lemma.name for lemma in verdict_of(name).lemmas] for name in CATALOGUE["gradients"]}
     assert {name: taken for name, taken in lemmas.items() if taken} == {
         "taylor-remainder": ["integral-monotone"]
     }
 
 
 @pytest.mark.parametrize("name", CATALOGUE["gradients"])
-def test_status(name):
+def test_status(name, verdict_of):
     expected = FROM_LEMMAS if name == "taylor-remainder" else PROVED
-    verdict = check_theorem(load(name))
+    verdict = verdict_of(name)
     assert verdict.status == expected, verdict.complaints()
 
 

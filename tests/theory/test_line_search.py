@@ -56,8 +56,8 @@ def test_the_classic_zigzag_on_plain_numbers():
         error = after
 
 
-def test_only_the_count_rests_on_lemmas():
-    verdicts = {name: check_theorem(load(name)) for name in CATALOGUE["line_search"]}
+def test_only_the_count_rests_on_lemmas(verdict_of):
+    verdicts = {name: verdict_of(name) for name in CATALOGUE["line_search"]}
     assert {name for name, v in verdicts.items() if v.status == FROM_LEMMAS} == {"backtracking"}
     assert all(v.status in (PROVED, FROM_LEMMAS) for v in verdicts.values())
     by_lemma = {s.step.name for s in verdicts["backtracking"].steps if s.lemma}

@@ -47,8 +47,8 @@ def test_every_formula_of_the_family_has_its_textbook_form():
     assert set(TEXTBOOK) == {(name, key) for name in CATALOGUE["quadratics"] for key in load(name).formulas}
 
 
-def test_only_the_count_rests_on_lemmas():
-    verdicts = {name: check_theorem(load(name)) for name in CATALOGUE["quadratics"]}
+def test_only_the_count_rests_on_lemmas(verdict_of):
+    verdicts = {name: verdict_of(name) for name in CATALOGUE["quadratics"]}
     assert {name for name, v in verdicts.items() if v.status == FROM_LEMMAS} == {"iteration-count"}
     assert all(v.status in (PROVED, FROM_LEMMAS) for v in verdicts.values())
     lemmas = {lemma.name for lemma in verdicts["iteration-count"].lemmas}

@@ -4,7 +4,6 @@ import pytest
 from sympy import Abs, Max, Rational, log, solve
 
 from theory.catalogue import CATALOGUE, load
-from theory.kernel.check import check_theorem
 from theory.notation import L, epsilon, eta, kappa, mu, rho, scalar, sequence, t
 
 R, f, f_star = scalar("R"), sequence("f"), scalar("f^*")
@@ -56,9 +55,9 @@ def test_every_formula_has_its_textbook_form():
     assert set(TEXTBOOK) == {(name, key) for name in names for key in load(name).formulas}
 
 
-def test_only_the_counts_take_lemmas():
+def test_only_the_counts_take_lemmas(verdict_of):
     for name in CATALOGUE["rates"]:
-        verdict = check_theorem(load(name))
+        verdict = verdict_of(name)
         taken = [lemma.name for lemma in verdict.lemmas]
         logarithms = ["log-of-a-power", "log-is-increasing", "log-below-tangent"]
         assert taken == (logarithms if name == "iterations-to-accuracy" else []), name

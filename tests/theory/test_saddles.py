@@ -4,7 +4,7 @@ import pytest
 from sympy import Rational, S, log, together
 
 from theory.catalogue import CATALOGUE, load
-from theory.kernel.check import FROM_LEMMAS, PROVED, check_theorem
+from theory.kernel.check import FROM_LEMMAS, PROVED
 from theory.notation import eta, nu, scalar, t
 
 c_0, r, x, y, x_0, u_0 = (scalar(name) for name in ("c_0", "r", "x", "y", "x_0", "u_0"))
@@ -30,8 +30,8 @@ def test_every_formula_of_the_family_has_its_textbook_form():
     assert set(TEXTBOOK) == {(name, key) for name in CATALOGUE["saddles"] for key in load(name).formulas}
 
 
-def test_only_the_count_rests_on_lemmas():
-    statuses = {name: check_theorem(load(name)).status for name in CATALOGUE["saddles"]}
+def test_only_the_count_rests_on_lemmas(verdict_of):
+    statuses = {name: verdict_of(name).status for name in CATALOGUE["saddles"]}
     assert statuses == {"strict-saddle": PROVED, "escape-time": FROM_LEMMAS, "monkey-saddle": PROVED}
 
 
