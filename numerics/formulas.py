@@ -102,8 +102,8 @@ def _value(expression: Any, values: Mapping[str, np.ndarray]) -> Any:
 
 
 def _scalar(expression: sympy.Expr, values: Mapping[str, np.ndarray]) -> Any:
-    indivisible, symbols, function = _compiled(expression)
-    arguments = [values[str(symbol)] for symbol in symbols]
+    indivisible, names, function = _compiled(expression)
+    arguments = [values[name] for name in names]
     for node in indivisible:
         if isinstance(node, Dot):
             left, right = (_matrix(vector, values)[..., 0] for vector in node.args)
@@ -114,14 +114,15 @@ def _scalar(expression: sympy.Expr, values: Mapping[str, np.ndarray]) -> Any:
 
 
 @cache
-def _compiled(expression: sympy.Expr) -> tuple[list[Any], list[Any], Any]:
-    """What stands for itself in `expression`, its plain symbols, and a function of the latter and the former."""
+def _compiled(expression: sympy.Expr) -> tuple[list[Any], list[str], Any]:
+    """What stands for itself in `expression`, the names of its plain symbols, and a function of the latter and it."""
     nodes = sorted(expression.atoms(Dot, AppliedUndef), key=str)
     stand_ins = {node: sympy.Dummy() for node in nodes}
     plain = expression.xreplace(stand_ins)
     used = [node for node in nodes if stand_ins[node] in plain.free_symbols]
     symbols = sorted(plain.free_symbols - set(stand_ins.values()), key=str)
-    return used, symbols, sympy.lambdify([*symbols, *(stand_ins[k] for k in used)], plain, "numpy", cse=True)
+    function = sympy.lambdify([*symbols, *(stand_ins[k] for k in used)], plain, "numpy", cse=True)
+    return used, [str(symbol) for symbol in symbols], function
 
 
 def _matrix(node: MatrixExpr, values: Mapping[str, np.ndarray]) -> np.ndarray:

@@ -12,7 +12,7 @@ that to miss one has probability zero.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -38,7 +38,7 @@ _MOST_STEPS = 20_000
 _MOST_WORK = 1.5e11  # multiplications and additions of one run of Lanczos
 _MOST_BASIS = 2**24  # floats of Lanczos vectors that are kept; beyond, a second run makes them again
 _MOST_ZEROS = 8  # eigenvectors of 0 that are looked for where the matrix is only multiplied by vectors
-_SINGLE_TOLERANCE = 3e-4
+_SINGLE_LOW, _SINGLE_HIGH = 8e-4, 3e-4  # the limit 2/λmax hangs on the upper end alone
 _SINGLE_REACH = 1e-5  # of λmin/λmax: below, single precision has no grasp of λmin
 _SINGLE_STEPS = 260  # of Lanczos in single precision, before something else is tried
 _ROUNDING = 2.0**-52
@@ -63,7 +63,13 @@ def of_matrix(A: Any) -> Operator:
     """The operator of a symmetric array (n, n) or SciPy sparse matrix."""
     n = A.shape[0]
     if isinstance(A, np.ndarray):
-        return Operator(n, lambda x: A @ x, n * n, A)
+        columns = A if A.flags.f_contiguous else A.T
+
+        def times(x: Array) -> Array:
+            """One vector is multiplied from one triangle: half the memory to read."""
+            return blas.dsymv(1.0, columns, x) if x.ndim == 1 else A @ x
+
+        return Operator(n, times, n * n, A)
     dense = A.toarray() if n <= SMALL else None
     return Operator(n, lambda x: A @ x, int(A.nnz), dense)
 
@@ -178,15 +184,16 @@ def _in_single_precision(operator: Operator, A: Array, seed: int) -> Spectrum | 
     """
     if A.diagonal().min() <= 0:
         return None
-    scale = float(max(A.max(), -A.min()))
+    entries = A.ravel(order="K")
+    scale = abs(float(entries[blas.idamax(entries)]))
     single = np.multiply(A.T, 1 / scale, out=np.empty_like(A.T, dtype=np.float32), casting="same_kind")
-    start = np.random.default_rng(seed).standard_normal(operator.n)
+    start = np.random.default_rng(seed).standard_normal(operator.n, dtype=np.float32)
 
     def times(x: Array) -> Array:
-        return blas.ssymv(1.0, single, x.astype(np.float32)).astype(np.float64)
+        return blas.ssymv(1.0, single, x)
 
-    run = lanczos(times, start, operator.work, both=True, tolerance=_SINGLE_TOLERANCE, most=_SINGLE_STEPS)
-    low, high = _pairs(operator, run)
+    run = lanczos(times, start, operator.work, low=_SINGLE_LOW, high=_SINGLE_HIGH, most=_SINGLE_STEPS)
+    low, high = _pair(operator, run.low), _pair(operator, run.high)
     how = "Lanczos in single precision"
     if not _accepted(low, high):
         if low.value < _SINGLE_REACH * high.value:
@@ -196,10 +203,10 @@ def _in_single_precision(operator: Operator, A: Array, seed: int) -> Spectrum | 
             return None
 
         def solved(x: Array) -> Array:
-            y = blas.strsv(factor, x.astype(np.float32), lower=1)
-            return blas.strsv(factor, y, lower=1, trans=1, overwrite_x=1).astype(np.float64)
+            y = blas.strsv(factor, x, lower=1)
+            return blas.strsv(factor, y, lower=1, trans=1, overwrite_x=1)
 
-        inverse = lanczos(solved, start, operator.work, tolerance=_SINGLE_TOLERANCE, most=_SINGLE_STEPS)
+        inverse = lanczos(solved, start, operator.work, high=_SINGLE_HIGH, most=_SINGLE_STEPS)
         run = replace(run, products=run.products + inverse.products)
         low, how = _pair(operator, inverse.high), "Lanczos and Cholesky in single precision"
         if not _accepted(low, high):
@@ -218,7 +225,7 @@ def _accepted(low: Pair, high: Pair) -> bool:
 
 def _by_lanczos(operator: Operator, seed: int) -> Spectrum:
     rng = np.random.default_rng(seed)
-    run = lanczos(operator.times, rng.standard_normal(operator.n), operator.work, both=True)
+    run = lanczos(operator.times, rng.standard_normal(operator.n), operator.work, low=TOLERANCE)
     low, high = _pair(operator, run.low), _pair(operator, run.high)
     resolution = max(operator.n, 8) * _ROUNDING * max(abs(low.value), abs(high.value))
     kernel = np.zeros((operator.n, 0))
@@ -244,19 +251,13 @@ def _beside_the_zeros(operator: Operator, found: Spectrum, rng: np.random.Genera
             inside = kernel @ (kernel.T @ x)
             return operator.times(x - inside) + shift * inside
 
-        run = lanczos(outside, rng.standard_normal(operator.n), operator.work, both=True)
+        run = lanczos(outside, rng.standard_normal(operator.n), operator.work, low=TOLERANCE)
         pair, products = _pair(operator, run.low), products + run.products
         if pair.value > 4 * found.resolution:
             settled = found.settled and run.settled
             zero = kernel.shape[1]
             return replace(found, least=pair, kernel=kernel, zero=zero, products=products, settled=settled)
     return replace(found, kernel=kernel, products=products)
-
-
-def _pairs(operator: Operator, run: Run) -> tuple[Pair, Pair]:
-    """The pairs of both ends, by one product with two vectors."""
-    images = operator.times(np.column_stack([run.low, run.high]))
-    return _judged(operator.n, run.low, images[:, 0]), _judged(operator.n, run.high, images[:, 1])
 
 
 def _pair(operator: Operator, vector: Array) -> Pair:
@@ -285,11 +286,12 @@ def lanczos(
     start: Array,
     work: int,
     *,
-    both: bool = False,
-    tolerance: float = TOLERANCE,
+    low: float | None = None,
+    high: float = TOLERANCE,
     most: int = _MOST_STEPS,
 ) -> Run:
-    """Lanczos' three-term recurrence from `start` (n,), until the top (or `both` ends) meets the tolerance.
+    """Lanczos' three-term recurrence from `start` (n,), until the residual of the top, relative to it, is `high`, and
+    that of the bottom `low`, if that is given. It runs in the precision of `start`.
 
     The vectors are not made orthogonal again: that gives an end of the spectrum several times over, but never a wrong
     one. Few of them are kept; where they are too many for the memory, a second run makes them again.
@@ -297,49 +299,59 @@ def lanczos(
     n = start.size
     most = int(max(2, min(most, _MOST_WORK / (2 * max(work, n)))))
     kept = max(2, _MOST_BASIS // n)
-    q, before, beta = start / np.linalg.norm(start), np.zeros(n), 0.0
+    rounding = float(np.finfo(start.dtype).eps)
+    q, before, beta = start / _norm(start), np.zeros_like(start), 0.0
     alphas: list[float] = []
     betas: list[float] = []
+    alpha_most = beta_most = scale = 0.0
     basis = [q]
-    following, settled = min(n, 10), False
-    ends = (np.ones(1), np.ones(1))
+    wanted = {-1: high} if low is None else {0: low, -1: high}
+    following, sought, settled = min(n, 20), tuple(wanted), False
+
+    def unmet(ends: Iterable[int]) -> tuple[int, ...]:
+        """Those whose residual, β times the last entry of the vector, is not yet as small as wanted or as rounding."""
+        found = {at: _end(alphas, betas, at) for at in ends}
+        return tuple(
+            at
+            for at, (value, vector) in found.items()
+            if beta * abs(vector[-1]) > max(wanted[at] * abs(value), 8 * rounding * scale)
+        )
+
     while not settled and len(alphas) < most:
-        w = times(q) - beta * before
+        w = times(q)
+        w -= beta * before
         alpha = float(q @ w)
         w -= alpha * q
-        beta = float(np.linalg.norm(w))
+        beta = _norm(w)
         alphas.append(alpha)
         betas.append(beta)
-        scale = max(map(abs, alphas)) + max(betas)
-        exhausted = beta <= 4 * _ROUNDING * scale
+        alpha_most, beta_most = max(alpha_most, abs(alpha)), max(beta_most, beta)
+        scale = alpha_most + beta_most
+        exhausted = beta <= 4 * rounding * scale
         if exhausted or len(alphas) in (following, most):
-            following = int(1.15 * following) + 2
-            low, high = _ends(alphas, betas)
-            ends = (low[1], high[1])
-            wanted = (low, high) if both else (high,)
-            settled = exhausted or all(_met(*end, beta, scale, tolerance) for end in wanted)
+            following = int(1.08 * following) + 2
+            sought = () if exhausted else unmet(sought) or unmet(wanted)
+            settled = not sought
         if not settled:
             before, q = q, w / beta
             if len(basis) < kept:
                 basis.append(q)
+    ends = [_end(alphas, betas, at)[1] for at in (0, -1)]
     steps = len(alphas)
     if steps <= len(basis):
-        vectors = [_combined(basis[:steps], end) for end in ends]
+        vectors = [v / _norm(v) for v in np.array(ends) @ np.array(basis[:steps])]
         return Run(vectors[0], vectors[1], steps, settled)
     vectors = _again(times, basis[0], alphas, betas, ends)
     return Run(vectors[0], vectors[1], 2 * steps, settled)
 
 
-def _ends(alphas: list[float], betas: list[float]) -> tuple[tuple[float, Array], tuple[float, Array]]:
-    """The least and the greatest eigenvalue of the tridiagonal matrix, each with its vector."""
-    d, e, last = np.array(alphas), np.array(betas[:-1]), len(alphas) - 1
+def _end(alphas: list[float], betas: list[float], at: int) -> tuple[float, Array]:
+    """The least (`at` = 0) or greatest (−1) eigenvalue of the tridiagonal matrix, with its vector."""
+    last = len(alphas) - 1
     if last == 0:
-        return (alphas[0], np.ones(1)), (alphas[0], np.ones(1))
-    found = []
-    for at in (0, last):
-        value, vector = _of_tridiagonal(d, e, at, at)
-        found.append((float(value[0]), vector[:, 0]))
-    return found[0], found[1]
+        return alphas[0], np.ones(1)
+    value, vector = _of_tridiagonal(np.array(alphas), np.array(betas[:-1]), at % (last + 1), at % (last + 1))
+    return float(value[0]), vector[:, 0]
 
 
 def _of_tridiagonal(d: Array, e: Array, first: int, last: int) -> tuple[Array, Array]:
@@ -351,29 +363,22 @@ def _of_tridiagonal(d: Array, e: Array, first: int, last: int) -> tuple[Array, A
         return values[first : last + 1], vectors[:, first : last + 1]
 
 
-def _met(value: float, vector: Array, beta: float, scale: float, tolerance: float) -> bool:
-    """Whether the residual, β times the last entry of the vector, is small, as far as rounding lets it be."""
-    return beta * abs(vector[-1]) <= max(tolerance * abs(value), 8 * _ROUNDING * scale)
-
-
-def _combined(basis: list[Array], weights: Array) -> Array:
-    v = np.zeros_like(basis[0])
-    for weight, q in zip(weights, basis, strict=True):
-        v += weight * q
-    return v / np.linalg.norm(v)
+def _norm(x: Array) -> float:
+    return float(x @ x) ** 0.5
 
 
 def _again(
-    times: Product, q: Array, alphas: list[float], betas: list[float], ends: tuple[Array, Array]
+    times: Product, q: Array, alphas: list[float], betas: list[float], ends: list[Array]
 ) -> list[Array]:
     """The Ritz vectors from a second run of the recurrence, which makes the same vectors to the last bit."""
     before, beta = np.zeros_like(q), 0.0
-    vectors = [np.zeros_like(q) for _ in ends]
+    vectors = [np.zeros(q.size) for _ in ends]
     for step, (alpha, following) in enumerate(zip(alphas, betas, strict=True)):
         for vector, weights in zip(vectors, ends, strict=True):
             vector += weights[step] * q
         if step + 1 < len(alphas):
-            w = times(q) - beta * before
+            w = times(q)
+            w -= beta * before
             w -= alpha * q
             before, q, beta = q, w / following, following
-    return [v / np.linalg.norm(v) for v in vectors]
+    return [v / _norm(v) for v in vectors]
