@@ -22,7 +22,8 @@ from scipy import linalg
 from scipy.linalg import blas, lapack
 
 Array = NDArray[np.float64]
-Product = Callable[[Array], Array]
+Vector = NDArray[Any]  # of single or double precision
+Product = Callable[[Vector], Vector]
 
 #: Up to this size all eigenvalues are computed.
 SMALL = 512
@@ -283,7 +284,7 @@ class Run:
 
 def lanczos(
     times: Product,
-    start: Array,
+    start: Vector,
     work: int,
     *,
     low: float | None = None,
