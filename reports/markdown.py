@@ -15,7 +15,7 @@ from reports.certificates import certificates, name
 from reports.statements import LATEX, UNICODE, Notation, display, inline, rows, value
 from theory.kernel.check import CONFIRMED, FROM_LEMMAS, NOT_PROVED, PROVED, REFUTED, CheckedStep, Verdict
 from theory.kernel.facts import Facts
-from theory.kernel.formula import Conjunction, Formula, Implication, Recurrence, Relation, conjuncts
+from theory.kernel.formula import Conjunction, Formula, Implication, Recurrence, conjuncts
 from theory.kernel.theorem import Counterexample, Hypothesis, Theorem
 
 #: Headings under which measured figures may stand; all else on a page follows from the theorem alone.
@@ -156,15 +156,10 @@ def _status(material: Material) -> str:
 
 
 def one_line(theorem: Theorem, math: Math = GITHUB) -> str:
-    """The first statement of the claim that says more than a sign, for the index."""
-    steps = [theorem.step(name) for name in theorem.claim]
-    step = next((step for step in steps if not _is_sign(step.statement)), steps[0])
+    """The headline of the claim, for the index."""
+    step = theorem.step(theorem.headline or theorem.claim[0])
     statement = Implication(Conjunction(step.premises), step.statement) if step.premises else step.statement
     return math.inline(inline(statement, math.notation))
-
-
-def _is_sign(formula: Formula) -> bool:
-    return isinstance(formula, Relation) and formula.op != "=" and 0 in (formula.lhs, formula.rhs)
 
 
 def _given(formulas: Iterable[Formula], math: Math) -> str:

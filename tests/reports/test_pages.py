@@ -24,7 +24,7 @@ from reports.markdown import (
     starred,
 )
 from theory.catalogue import ENTRIES, load
-from theory.kernel.check import Verdict, check_theorem
+from theory.kernel.check import NOT_PROVED, Verdict, check_theorem
 from theory.kernel.formula import between, gt, lt
 from theory.kernel.theorem import Theorem
 from theory.notation import L, eta
@@ -193,12 +193,17 @@ class TestComparable:
 
 
 class TestOneLine:
-    def test_a_sign_alone_is_not_what_a_theorem_is_about(self):
+    def test_it_is_the_headline_or_the_first_step_of_the_claim(self):
         theorem = load(PROVED_NAME)
-        assert r"\Longleftrightarrow" in one_line(theorem)
         sign = replace(theorem.step("claim"), name="sign", statement=gt(L, 0))
         longer = replace(theorem, derivation=(sign, *theorem.derivation), claim=("sign", "claim"))
-        assert one_line(longer) == one_line(theorem)
+        assert one_line(longer) == "$`L > 0`$"
+        assert one_line(replace(longer, headline="claim")) == one_line(theorem)
+
+    def test_a_headline_that_the_claim_does_not_have(self):
+        verdict = check_theorem(replace(load(PROVED_NAME), headline="nowhere"))
+        assert verdict.status == NOT_PROVED
+        assert any("the headline 'nowhere' is no step of the claim" in text for text in verdict.complaints())
 
     def test_what_a_step_is_given_is_said(self):
         theorem = load(PROVED_NAME)

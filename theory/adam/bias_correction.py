@@ -95,6 +95,7 @@ def theorem() -> Theorem:
             _unbiased("second", v, beta_2, nu),
         ),
         claim=("divisors-positive", "first-mean", "first-unbiased", "second-mean", "second-unbiased"),
+        headline="first-unbiased",
         formulas={"first_mean": first_mean, "second_mean": second_mean},
         sharpness=Sharpness(
             "exact",

@@ -92,6 +92,7 @@ def theorem() -> Theorem:
         witness=point,
         derivation=_derivation(),
         claim=("first-average", "second-average", "steps"),
+        headline="steps",
         formulas={"first_factor": c, "second_factor": c**2},
         sharpness=Sharpness("exact", "The steps are equal, at every t at which v is positive."),
         counterexamples=(

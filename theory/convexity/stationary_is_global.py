@@ -131,6 +131,7 @@ def theorem() -> Theorem:
         witness=_on_the_line(0, 1, 0 * r),
         derivation=_derivation(),
         claim=("gap", "global", "local-is-global", "stationary"),
+        headline="global",
         formulas={"gap": GAP},
         sharpness=Sharpness(
             "tight",

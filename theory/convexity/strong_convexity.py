@@ -162,6 +162,7 @@ def theorem() -> Theorem:
         witness=_on_the_line(2, parabola, S(2), half, Rational(1, 4), 1),
         derivation=(*_shifts(), *_curvature()),
         claim=("shifted-chord", "shifted-tangent", "chord", "lower-bound"),
+        headline="lower-bound",
         formulas={"lower_bound": LOWER_BOUND, "chord": STRONG_CHORD},
         sharpness=Sharpness(
             "tight",

@@ -203,6 +203,7 @@ def theorem() -> Theorem:
         witness=_on_the_line(1, 1, 0 * epsilon, 0, 0),
         derivation=(*_limit(), *_attained(), _unique()),
         claim=("draw-together", "attained", "only-one"),
+        headline="only-one",
         formulas={"spread": SPREAD},
         sharpness=Sharpness(
             "tight",

@@ -138,6 +138,7 @@ def theorem() -> Theorem:
         witness={lam: integer(2), eta: integer(1)},
         derivation=_derivation(),
         claim=("too-far", "above", "below"),
+        headline="above",
         formulas={"error": ERROR, "above": ABOVE, "below": BELOW},
         sharpness=Sharpness(
             "not tight",

@@ -76,6 +76,7 @@ def theorem() -> Theorem:
             ),
         ),
         claim=("parabola", "descends"),
+        headline="descends",
         formulas={"limit": limit, "decrease": decrease},
         sharpness=Sharpness(
             "tight",

@@ -66,6 +66,7 @@ def theorem() -> Theorem:
             ),
         ),
         claim=("gradient", "hessian", "convex", "quarter"),
+        headline="quarter",
         formulas={"gradient": gradient, "hessian": hessian, "curvature": _curvature(u)},
         sharpness=Sharpness(
             "tight",

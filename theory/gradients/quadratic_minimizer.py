@@ -60,6 +60,7 @@ def theorem() -> Theorem:
             ),
         ),
         claim=("gap", "unique-minimizer"),
+        headline="unique-minimizer",
         formulas={"gap": gap},
         sharpness=Sharpness(
             "exact", "The height above the minimizer is an identity, and the minimizer is unique."

@@ -75,6 +75,7 @@ def theorem() -> Theorem:
             ),
         ),
         claim=("loss", "cauchy-schwarz", "length", "attained", "only-there"),
+        headline="cauchy-schwarz",
         formulas={"steepest": steepest, "loss": loss},
         sharpness=Sharpness("tight", "The bound −‖g‖ is attained at d = −g/‖g‖ and nowhere else."),
         counterexamples=(

@@ -152,6 +152,7 @@ def theorem() -> Theorem:
         witness=line,
         derivation=(*_limit_steps(), *_quadratic_steps(), _smooth_step()),
         claim=("reach", "limit", "quadratic-slope", "quadratic-rate", "difference-quotient"),
+        headline="limit",
         formulas={"slope": SLOPE, "rate": RATE, "error": ERROR},
         sharpness=Sharpness(
             "tight",

@@ -145,6 +145,7 @@ def theorem() -> Theorem:
             ),
         ),
         claim=("quadratic", "remainder"),
+        headline="remainder",
         formulas={"prediction": prediction, "bound": bound},
         sharpness=Sharpness(
             "tight",

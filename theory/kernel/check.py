@@ -389,6 +389,10 @@ def _around(theorem: Theorem) -> list[str]:
     missing = [name for name in theorem.claim if name not in names]
     if missing or not theorem.claim:
         return [f"the claim names no step of the derivation: {missing or 'nothing'}"]
+    if theorem.headline and theorem.headline not in theorem.claim:
+        problems.append(
+            f"the headline {theorem.headline!r} is no step of the claim: {', '.join(theorem.claim)}"
+        )
     problems += _witness_problems(theorem)
     problems += _namesakes(theorem)
     chosen = _chosen({step.name: step for step in theorem.derivation}).keys()

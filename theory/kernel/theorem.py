@@ -99,7 +99,8 @@ class Theorem:
     """A statement with all that shows it.
 
     `claim` names the steps that state the result; `formulas` are the expressions that numerics and plots use,
-    each of which must occur in the claim. `witness` is an exact point where all hypotheses hold. `name`,
+    each of which must occur in the claim. `headline` is the step of the claim that an index shows, the first if none
+    is named. `witness` is an exact point where all hypotheses hold. `name`,
     `family`, `title` and `summary` come from the file's place and its docstring, by way of the catalogue.
     """
 
@@ -111,6 +112,7 @@ class Theorem:
     counterexamples: tuple[Counterexample, ...]
     references: tuple[Reference, ...]
     formulas: Mapping[str, Expr] = field(default_factory=dict)
+    headline: str = ""
     exercise: str = ""
     name: str = ""
     family: str = ""

@@ -82,6 +82,7 @@ def theorem() -> Theorem:
             ),
         ),
         claim=("parabola", "accepted", "half-of-the-promise", "exact-step-accepted"),
+        headline="exact-step-accepted",
         formulas={"longest": LONGEST},
         sharpness=Sharpness("exact", "Two equivalences and two identities."),
         counterexamples=(

@@ -183,6 +183,7 @@ def theorem() -> Theorem:
         witness=point,
         derivation=(*_length_steps(), *_count_steps()),
         claim=("first-trial", "after-a-refusal", "later-trial", "decrease", "count"),
+        headline="later-trial",
         formulas={"shortest": SHORTEST, "gained": GAINED, "count": COUNT},
         sharpness=Sharpness(
             "tight",

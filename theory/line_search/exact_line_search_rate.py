@@ -195,6 +195,7 @@ def theorem() -> Theorem:
         witness=point,
         derivation=(*(step for step in averages_steps() if step.name not in UNUSED), *_rate_steps()),
         claim=("decrease", "one-step", "all-steps"),
+        headline="one-step",
         formulas={"rate": RATE**2},
         sharpness=Sharpness(
             "tight",

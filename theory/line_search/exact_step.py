@@ -132,6 +132,7 @@ def theorem() -> Theorem:
         witness=valley,
         derivation=_derivation(),
         claim=("parabola", "orthogonal", "lowest", "only-there", "decrease", "between"),
+        headline="orthogonal",
         formulas={"step": STEP, "decrease": DECREASE},
         sharpness=Sharpness(
             "exact",

@@ -165,6 +165,7 @@ def theorem() -> Theorem:
         witness=point,
         derivation=averages_steps(),
         claim=("averages", "kantorovich"),
+        headline="kantorovich",
         formulas={"bound": BOUND},
         sharpness=Sharpness(
             "tight",

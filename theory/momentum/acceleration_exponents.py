@@ -1,4 +1,4 @@
-"""Gradient descent's best rate on quadratics decays like e^(−2t/κ), heavy ball's like e^(−2t/√κ): κ is divided by.
+"""Gradient descent's best rate on quadratics decays like e^(−2t/κ), heavy ball's like e^(−2t/√κ).
 
 The rates are (k − 1)/(k + 1), with k = κ for gradient descent and k = √κ for momentum. The logarithm of this is an
 integral, −∫ 2/(k − 1 + 2s) ds from 0 to 1, and a convex integrand lies between its tangent in the middle and its
@@ -281,6 +281,7 @@ def theorem() -> Theorem:
             "momentum-below",
             "below-the-notes-exponents",
         ),
+        headline="gradient-descent-above",
         formulas=formulas,
         sharpness=Sharpness(
             "not tight",

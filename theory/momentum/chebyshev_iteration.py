@@ -313,6 +313,7 @@ def theorem() -> Theorem:
             "parameters",
             "first-step",
         ),
+        headline="left-over",
         formulas={"value": VALUE, "momentum": MOMENTUM, "step": STEP},
         sharpness=Sharpness("tight", "At λ = μ exactly this much is left at every t.", _sharp()),
         counterexamples=(

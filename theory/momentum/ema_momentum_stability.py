@@ -81,6 +81,7 @@ def theorem() -> Theorem:
             ),
         ),
         claim=("as-heavy-ball", "recurrence", "real-roots", "complex-roots"),
+        headline="real-roots",
         formulas={"total": TOTAL, "product": PRODUCT, "limit": LIMIT},
         sharpness=Sharpness(
             "exact",

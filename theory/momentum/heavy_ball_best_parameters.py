@@ -219,6 +219,7 @@ def theorem() -> Theorem:
             "only-one-step",
             "rate-of-kappa",
         ),
+        headline="lower-bound",
         formulas={"step": BEST_STEP, "momentum": BEST_MOMENTUM, "rate": RATE_OF_KAPPA},
         sharpness=Sharpness(
             "exact", "The lower bound q is attained: at the best parameters every root has the modulus q."

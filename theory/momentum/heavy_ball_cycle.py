@@ -286,6 +286,7 @@ def theorem() -> Theorem:
             "on-the-pieces",
             "cycle",
         ),
+        headline="best-parameters",
         formulas={"slope": slope(u), "first": CYCLE[0], "second": CYCLE[1], "third": CYCLE[2]},
         sharpness=Sharpness(
             "exact", "The three points are exact, and the only ones that lie on these pieces."

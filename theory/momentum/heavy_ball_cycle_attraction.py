@@ -206,6 +206,7 @@ def theorem() -> Theorem:
             "errors-decay",
             "errors-stay-in-reach",
         ),
+        headline="errors-decay",
         formulas={"error": POWER * (e_0 + t * TURN), "decay": DECAY},
         sharpness=Sharpness(
             "tight", "The decay is attained at every t where e₀ = d₀ = 6/175.", (_largest(),)

@@ -172,6 +172,7 @@ def theorem() -> Theorem:
             *_bound_steps(),
         ),
         claim=("double-root-at-mu", "no-constant", "worst-case"),
+        headline="worst-case",
         formulas={"at_mu": AT_MU, "bound": BOUND},
         sharpness=Sharpness(
             "tight",

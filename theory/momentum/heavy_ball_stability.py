@@ -74,6 +74,7 @@ def theorem() -> Theorem:
             ),
         ),
         claim=("recurrence", "real-roots", "complex-roots"),
+        headline="real-roots",
         formulas={"total": TOTAL, "product": PRODUCT, "limit": LIMIT},
         sharpness=Sharpness(
             "exact",

@@ -136,6 +136,7 @@ def theorem() -> Theorem:
             ),
         ),
         claim=("roots-where-real", "roots-where-complex", "real-roots", "complex-roots"),
+        headline="real-roots",
         formulas={"sum_limit": SUM_LIMIT},
         sharpness=Sharpness(
             "exact",

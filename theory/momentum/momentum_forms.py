@@ -97,6 +97,7 @@ def theorem() -> Theorem:
             ),
         ),
         claim=("inside-and-outside", "average-and-sum", "same-move", "two-points", "after-a-change"),
+        headline="same-move",
         formulas={"averaged_step": AVERAGED_STEP, "carried": CARRIED},
         sharpness=Sharpness("exact", "All are identities, for every sequence of gradients and every β ≠ 1."),
         counterexamples=(),

@@ -227,6 +227,7 @@ def theorem() -> Theorem:
         witness=_run(g=zero, x=zero, y=zero, z=zero),
         derivation=_derivation(),
         claim=("momentum-form", "potential-never-grows", "rate", "value-on-the-huber-function"),
+        headline="rate",
         formulas={"bound": BOUND, "attained": ATTAINED, "momentum": MOMENTUM},
         sharpness=Sharpness(
             "not tight",

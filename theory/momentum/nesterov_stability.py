@@ -140,6 +140,7 @@ def theorem() -> Theorem:
             "any-momentum-complex",
             "limit-is-lower",
         ),
+        headline="real-roots",
         formulas={"total": TOTAL, "product": PRODUCT, "limit": LIMIT, "window": WINDOW},
         sharpness=Sharpness(
             "exact",

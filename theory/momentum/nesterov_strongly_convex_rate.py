@@ -282,6 +282,7 @@ def theorem() -> Theorem:
             "rate",
             "value-on-the-parabola",
         ),
+        headline="rate",
         formulas={"rate": RATE, "momentum": MOMENTUM, "bound": BOUND, "used": USED},
         sharpness=Sharpness(
             "not tight",

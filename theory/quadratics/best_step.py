@@ -159,6 +159,7 @@ def theorem() -> Theorem:
         witness=point,
         derivation=(*_rate_steps(), *_value_steps(), *_optimality_steps()),
         claim=("value", "lower-bound", "only-one"),
+        headline="only-one",
         formulas={"step": BEST, "rate": RATE_OF_KAPPA, "radius": RADIUS},
         sharpness=Sharpness("exact", "η* attains the lower bound, and it alone."),
         counterexamples=(

@@ -82,6 +82,7 @@ def theorem() -> Theorem:
             ),
         ),
         claim=("one-step", "all-steps", "stays-on-the-line"),
+        headline="all-steps",
         formulas={"factor": factor, "power": power},
         sharpness=Sharpness("exact", "All statements are identities; there is nothing to lose."),
         counterexamples=(

@@ -59,6 +59,7 @@ def theorem() -> Theorem:
             ),
         ),
         claim=("one-step", "all-steps"),
+        headline="all-steps",
         formulas={},
         sharpness=Sharpness("exact", "Both statements are identities; there is nothing to lose."),
         counterexamples=(

@@ -195,6 +195,7 @@ def theorem() -> Theorem:
             "all-steps",
             "rate-of-the-best-step",
         ),
+        headline="rate",
         formulas={"factor": FACTOR**2, "rate": rho**2, "best_rate": BEST_RATE**2},
         sharpness=Sharpness(
             "tight",

@@ -211,6 +211,7 @@ def theorem() -> Theorem:
         witness={kappa: 3, epsilon: Rational(1, 4), rho: Rational(1, 2), t: 2},
         derivation=(*_rate_steps(), *_logarithm_steps(), *_count_steps()),
         claim=("exact-count", "enough", "needed", "enough-without-logarithms"),
+        headline="enough",
         formulas={
             "exact": EXACT,
             "enough": ENOUGH,

@@ -98,6 +98,7 @@ def theorem() -> Theorem:
             ),
         ),
         claim=("a-step-size", "flip", "never-decays", "mirror-image", "period-two", "same-loss"),
+        headline="flip",
         formulas={"limit": limit},
         sharpness=Sharpness(
             "exact", "All statements but the first are identities; there is nothing to lose."

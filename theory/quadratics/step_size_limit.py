@@ -300,6 +300,7 @@ def theorem() -> Theorem:
             *_divergence_steps(),
         ),
         claim=("contraction", "contracts", "all-steps", "below-every-accuracy", "never-closer"),
+        headline="contracts",
         formulas={"limit": LIMIT, "shrinkage": SHRINKAGE},
         sharpness=Sharpness(
             "exact",

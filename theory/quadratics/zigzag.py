@@ -66,6 +66,7 @@ def theorem() -> Theorem:
             ),
         ),
         claim=("factor", "changes-sign", "keeps-sign", "lands-on-zero"),
+        headline="changes-sign",
         formulas={"factor": 1 - eta * lam},
         sharpness=Sharpness("exact", "Three equivalences: they cover ηλ > 1, ηλ < 1 and ηλ = 1."),
         counterexamples=(

@@ -144,6 +144,7 @@ def theorem() -> Theorem:
         witness=_run(Rational(1, 2), 1, 1, integer(2) ** -t),
         derivation=_derivation(),
         claim=("potential-never-grows", "rate", "rate-of-the-longest-step"),
+        headline="rate",
         formulas={"bound": BOUND, "bound_at_longest": BOUND_AT_LONGEST},
         sharpness=Sharpness(
             "not tight",

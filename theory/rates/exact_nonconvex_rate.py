@@ -221,6 +221,7 @@ def theorem() -> Theorem:
         witness=_run(half, 1, 1, shrink, least=shrink**2, z=shrink / 2, f_at_z=shrink**2 / 8),
         derivation=(*_gain_steps(), *_derivation()),
         claim=("fall", "rate", "divided"),
+        headline="rate",
         formulas={"bound": BOUND, "bound_at_longest": BOUND_AT_LONGEST},
         sharpness=Sharpness(
             "tight", "The staircase attains the bound for every t and every η ≤ 1/L.", _staircase_steps()

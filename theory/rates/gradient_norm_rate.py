@@ -143,6 +143,7 @@ def theorem() -> Theorem:
         witness=run_on_parabola(Rational(1, 2), 1, 1, integer(2) ** -t),
         derivation=_derivation(),
         claim=("gradients-shrink", "value-falls", "rate"),
+        headline="rate",
         formulas={"bound": BOUND},
         sharpness=_sharpness(),
         counterexamples=(

@@ -121,6 +121,7 @@ def theorem() -> Theorem:
         witness=_run(half, 1, 1, integer(2) ** -t, least=4 * integer(2) ** (-2 * t)),
         derivation=_derivation(),
         claim=("decrease", "rate", "divided"),
+        headline="rate",
         formulas={"bound": BOUND, "bound_at_best": BOUND_AT_BEST},
         sharpness=Sharpness(
             "not tight",

@@ -111,6 +111,7 @@ def theorem() -> Theorem:
         witness={eta: tenth, x_0: 2, t: 1},
         derivation=_derivation(),
         claim=("squares", "value", "wherever-it-started", "inverse-square"),
+        headline="value",
         formulas={"upper": UPPER, "lower": LOWER, "for_ever": FOR_EVER},
         sharpness=Sharpness(
             "not tight",

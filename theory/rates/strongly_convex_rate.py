@@ -252,6 +252,7 @@ def theorem() -> Theorem:
             "distance-rate",
             "gradient-rate",
         ),
+        headline="distance-rate",
         formulas={"best_step": BEST, "best_factor": BEST_FACTOR, "factor": FACTOR, "bound": BOUND},
         sharpness=Sharpness(
             "tight",

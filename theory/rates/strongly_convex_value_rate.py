@@ -215,6 +215,7 @@ def theorem() -> Theorem:
         witness=_run(half, 1, 2, shrink, low=half, factor=Rational(3, 4)),
         derivation=_derivation(),
         claim=("squared-factor", "short-step", "long-step", "one-step", "all-steps", "contracts"),
+        headline="one-step",
         formulas={"factor": FACTOR, "bound": BOUND},
         sharpness=Sharpness(
             "tight",

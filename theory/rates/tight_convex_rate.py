@@ -334,6 +334,7 @@ def theorem() -> Theorem:
         witness=_run(1, 3 - i, 3 - 3 * i / 2, one, Rational(5, 2) - i),
         derivation=_derivation(),
         claim=("potential-at-every-step", "rate"),
+        headline="rate",
         formulas={"bound": BOUND},
         sharpness=Sharpness(
             "tight",

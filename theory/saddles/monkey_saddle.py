@@ -151,6 +151,7 @@ def theorem() -> Theorem:
         witness=point,
         derivation=(*_shape_steps(), *_ridge_steps(), *_valley_steps()),
         claim=("gradient", "curvatures", "threefold", "beside-the-ridge", "like-one-over-t", "away"),
+        headline="like-one-over-t",
         formulas={"above": ABOVE, "below": BELOW, "away": FARTHER, "monkey": MONKEY},
         sharpness=Sharpness(
             "tight",

@@ -126,6 +126,7 @@ def theorem() -> Theorem:
         witness=saddle,
         derivation=_derivation(),
         claim=("grows", "all-steps", "stays", "leaves", "one-point-on-a-line"),
+        headline="all-steps",
         formulas={"factor": FACTOR, "power": POWER},
         sharpness=Sharpness(
             "exact", "The coordinate is known exactly at every step, and so is the set that stays."

@@ -70,6 +70,7 @@ def theorem() -> Theorem:
             ),
         ),
         claim=("value", "loss", "greatest", "only-one"),
+        headline="greatest",
         formulas={"step": BEST, "greatest": GREATEST, "decrease": DECREASE},
         sharpness=Sharpness(
             "tight",

@@ -113,6 +113,7 @@ def theorem() -> Theorem:
         witness=_on_the_line(2, 1),
         derivation=_derivation(),
         claim=("lower-bound", "cocoercive", "monotone"),
+        headline="cocoercive",
         formulas={"lower_bound": LOWER_BOUND, "cocoercivity": COCOERCIVE},
         sharpness=Sharpness(
             "tight",

@@ -87,6 +87,7 @@ def theorem() -> Theorem:
             _smallest(),
         ),
         claim=("gradient", "gradient-difference", "lipschitz", "attained", "smallest"),
+        headline="lipschitz",
         formulas={"bound": BOUND},
         sharpness=Sharpness("tight", "The bound is attained along the eigenvector of λmax."),
         counterexamples=(
