@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from math import isnan
 
 HELD, VIOLATED = "held", "violated"
 
@@ -31,6 +33,20 @@ class Check:
         return (
             bool(self.measured <= self.bound) if self.relation == "<=" else bool(self.measured >= self.bound)
         )
+
+
+def worst_of(checks: Sequence[Check]) -> Check:
+    """One check for several runs of the same: the figure farthest from keeping to its bound, of all their cases.
+
+    Raises ValueError where they are not the same check.
+    """
+    if len({(check.label, check.relation, check.bound) for check in checks}) != 1:
+        raise ValueError("not one check: " + "; ".join(f"{c.label!r} {c.relation} {c.bound}" for c in checks))
+    # nan keeps to no bound, so it is the worst of all.
+    farthest = max(
+        checks, key=lambda c: (isnan(c.measured), c.measured if c.relation == "<=" else -c.measured)
+    )
+    return replace(farthest, cases=sum(check.cases for check in checks))
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from numerics.evidence import Check, Evidence
+from numerics.evidence import Check, Evidence, worst_of
 from numerics.formulas import Formulas
 from theory.notation import L, eta, lam
 
@@ -23,6 +23,22 @@ class TestCheck:
     def test_unknown_relation(self):
         with pytest.raises(ValueError, match="neither"):
             Check("c", 1, 0.0, "<", 1.0)
+
+
+class TestWorstOf:
+    @pytest.mark.parametrize(("relation", "worst"), [("<=", 2.0), (">=", 0.5)])
+    def test_the_farthest_of_all_cases(self, relation, worst):
+        merged = worst_of([Check("c", 3, 2.0, relation, 1.0), Check("c", 4, 0.5, relation, 1.0)])
+        assert merged == Check("c", 7, worst, relation, 1.0)
+
+    @pytest.mark.parametrize("relation", ["<=", ">="])
+    @pytest.mark.parametrize("figures", [(float("nan"), 1.0), (1.0, float("nan"))])
+    def test_nan_is_worst(self, relation, figures):
+        assert not worst_of([Check("c", 1, figure, relation, 1.0) for figure in figures]).held
+
+    def test_another_check(self):
+        with pytest.raises(ValueError, match="not one check: 'c' <= 1.0; 'd' <= 1.0"):
+            worst_of([Check("c", 1, 0.0, "<=", 1.0), Check("d", 1, 0.0, "<=", 1.0)])
 
 
 class TestEvidence:
