@@ -146,7 +146,7 @@ def _status(material: Material) -> str:
         f"{MEASUREMENT}**{tested_words(material)}** (see [Measured](#measured)).",
     ]
     witnesses = [s for s in verdict.steps if s.witness and not s.accepted]
-    parts += [f"Step *{prose(s.step.name)}* `{s.witness}`." for s in witnesses]
+    parts += [f"Step *{prose(s.step.name)}* fails at `{s.witness}`." for s in witnesses]
     if verdict.status in (NOT_PROVED, REFUTED):
         parts.append("What is amiss:\n\n" + "\n".join(f"- `{line}`" for line in verdict.complaints()))
     return "\n\n".join(parts)

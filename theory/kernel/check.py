@@ -48,10 +48,12 @@ from theory.kernel.formula import (
 )
 from theory.kernel.grammar import binders, check_expression, check_formula, check_recurrences
 from theory.kernel.prime_field import Silent
+from theory.kernel.refutation import false_at
 from theory.kernel.theorem import Counterexample, Hypothesis, Lemma, Step, Theorem
 
 CONFIRMED, REFUSED, SILENT, LEMMA = "confirmed", "refused", "silent", "lemma"
 REASONS = (Refused, Silent, Undecided, ValueError)
+NOT_ASKED = "not asked"
 VERDICTS = ("tight", "exact", "not tight")
 PROVED, FROM_LEMMAS, NOT_PROVED, REFUTED = "proved", "proved from lemmas", "refused", "refuted"
 
@@ -67,7 +69,11 @@ class Voice:
 
 @dataclass(frozen=True)
 class CheckedStep:
-    """A step with what both voices say of it; `witness` is a point where the statement fails, if one was found."""
+    """A step with what both voices say of it.
+
+    `witness` is Z3's point, where it found one; in a `Verdict` only one that was confirmed: the hypotheses hold
+    at it, and the statement fails.
+    """
 
     step: Step
     first: Voice
@@ -125,7 +131,7 @@ class Verdict:
         for checked in self.steps:
             if not checked.accepted:
                 for voice in (checked.first, checked.second):
-                    if voice.verdict != CONFIRMED:
+                    if voice.verdict != CONFIRMED and voice.detail != NOT_ASKED:
                         where = f"{self.theorem.name}, step {checked.step.name!r}"
                         lines.append(f"{where}: {voice.engine} {voice.verdict}: {voice.detail}")
         return lines
@@ -147,6 +153,8 @@ def check_theorem(theorem: Theorem) -> Verdict:
         if step.name in proved:
             problems.append(f"two steps are called {step.name!r}")
         result = check_step(step, facts, proved, bound)
+        if result.witness:
+            result = _at_a_point(result, theorem.hypotheses)
         if step.name in theorem.claim and step.given and second_voice.contradictory(facts, step.given):
             problems.append(f"what step {step.name!r} is given contradicts the hypotheses: anything follows")
         checked.append(result)
@@ -157,6 +165,13 @@ def check_theorem(theorem: Theorem) -> Verdict:
     except Exception as refusal:
         problems.append(_said(refusal))
     return Verdict(theorem, tuple(checked), tuple(problems), time.perf_counter() - begin)
+
+
+def _at_a_point(checked: CheckedStep, hypotheses: tuple[Hypothesis, ...]) -> CheckedStep:
+    """The step with a witness that is really one, or with none."""
+    point = false_at(checked.step, hypotheses)
+    second = replace(checked.second, detail=f"fails at {point}") if point else checked.second
+    return replace(checked, second=second, witness=point)
 
 
 def _said(error: Exception) -> str:
@@ -201,9 +216,8 @@ def check_step(
             for value in step.evidence.values.values():
                 _well_defined_expression(S(value), known)
     except Exception as refusal:
-        # Without the earlier step, or where a divisor vanishes, Z3's point says nothing against the statement.
-        second, _ = _second(step, facts, smt.GLANCE)
-        return CheckedStep(step, Voice(first_name, REFUSED, _said(refusal)), second)
+        # Without the earlier step, or where a divisor vanishes, Z3's point would say nothing against the statement.
+        return CheckedStep(step, Voice(first_name, REFUSED, _said(refusal)), Voice("Z3", SILENT, NOT_ASKED))
     try:
         if isinstance(step.evidence, FromLemma):
             _not_fixed(step.evidence.lemma, facts.adding(step.given), _chosen(proved))

@@ -207,6 +207,11 @@ def holds(
     return _truth(formula, point, forall, recurrences)
 
 
+def numeric(formula: Formula, at: Mapping[Any, Any], recurrences: tuple[Recurrence, ...] = ()) -> Formula:
+    """`formula` as one about numbers: vectors by their entries at the point, which may be symbols."""
+    return map_expressions(_entrywise(formula, at, recurrences), lambda side: scalar(side, at, recurrences))
+
+
 def _sequence_of(key: Any) -> Any:
     """What a point gives a value to: a sequence, by its name or by one of its members; otherwise None."""
     if isinstance(key, Iterate):
@@ -263,7 +268,7 @@ def _truth(
     free = {symbol for variable in forall for symbol in S(at.get(variable, variable)).free_symbols}
     if not forall and entrywise is not formula:
         return _truth(entrywise, at, forall, recurrences)
-    return _decide(map_expressions(entrywise, lambda side: scalar(side, at, recurrences)), free)
+    return _decide(numeric(formula, at, recurrences), free)
 
 
 def _entrywise(formula: Formula, at: Mapping[Any, Any], recurrences: tuple[Recurrence, ...]) -> Formula:

@@ -86,7 +86,7 @@ def battery(theorem: Theorem) -> MutantReport:
 
 def _why(result: CheckedStep) -> str:
     if result.witness:
-        return str(result.witness)
+        return f"does not follow: nothing said excludes {result.witness}"
     voices = [voice for voice in (result.first, result.second) if voice.verdict != CONFIRMED]
     return "; ".join(f"{voice.engine}: {voice.detail}" for voice in voices)
 

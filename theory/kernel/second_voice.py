@@ -100,7 +100,7 @@ def _decide(formula: Formula, evidence: Evidence, facts: Facts, effort: int = EF
     if answer.verdict == "unknown":
         raise Silent("Z3 did not decide within its effort")
     if answer.verdict == "refuted":
-        raise Disagreement(str(answer), Z3, answer)
+        raise Disagreement(f"does not follow: nothing said excludes {answer}", Z3, answer)
     return Z3
 
 

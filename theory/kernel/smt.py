@@ -79,9 +79,7 @@ class Answer:
     witness: tuple[tuple[Expr, str], ...] = ()
 
     def __str__(self) -> str:
-        if self.witness:
-            return "fails at " + ", ".join(f"{name} = {value}" for name, value in self.witness)
-        return self.verdict
+        return ", ".join(f"{name} = {value}" for name, value in self.witness) or self.verdict
 
 
 class Translator:
