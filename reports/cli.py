@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from numerics.analysis import LOSSES
 from numerics.analysis.faults import BadInput
 from reports.files import CannotWrite, WorkerKilled
-from theory.catalogue import ENTRIES
+from theory.catalogue import ENTRIES, unregistered
 
 if TYPE_CHECKING:
     from reports.outcome import Outcome
@@ -263,6 +263,12 @@ def _names(wanted: Sequence[str]) -> list[str]:
 
             near = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
             hint = f"did you mean {' or '.join(near)}?" if near else "see: etastar list"
+            files = unregistered(name)
+            hint = (
+                f"theory/{files[0].parent.name}/{files[0].name} is there, but not in CATALOGUE"
+                if files
+                else hint
+            )
             raise UnknownName(f"there is no theorem {name!r}; {hint}")
     return [name for name in known if name in wanted or not wanted]
 

@@ -99,8 +99,7 @@ def gather(task: Task) -> Material:
     try:
         _found(module, lambda: experiment_of(theorem.family, theorem.name))
     except LookupError:
-        where = f"{module.replace('.', '/')}.py"
-        text = f"Not tested: there is no experiment {_function(theorem)} in {where} yet."
+        text = f"Not tested: {_place(module)} has no {_function(theorem)} yet."
         return replace(material, untested=text, evidence_missing=True)
     except Exception as error:
         return replace(material, untested=f"The experiment could not be loaded: {_words(error)}")
@@ -136,6 +135,13 @@ def _found(module: str, find: Callable[[], Any]) -> Any:
         raise
 
 
+def _place(module: str) -> str:
+    """Where a function of a family is looked for: in a file, or among what a package exports."""
+    path = Path(*module.split("."))
+    root = Path(__file__).parent.parent
+    return f"{path}/__init__.py" if (root / path).is_dir() else f"{path}.py"
+
+
 def _words(error: Exception) -> str:
     return f"{type(error).__name__}: {error}".replace("\n", " ")
 
@@ -160,7 +166,7 @@ def _drawn(material: Material, task: Task) -> tuple[Material, list[str]]:
     try:
         draw = figure_of(theorem.family, theorem.name)
     except LookupError:
-        text = f"No figure: there is no {_function(theorem)} in reports/figures/{theorem.family}.py yet."
+        text = f"No figure: {_place(f'reports.figures.{theorem.family}')} has no {_function(theorem)} yet."
         return replace(material, undrawn=text, figure_missing=True), [f"{theorem.name}: {text}"]
     except Exception as error:
         text = f"The figure could not be loaded: {_words(error)}"

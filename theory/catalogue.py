@@ -183,6 +183,14 @@ def entry(name: str) -> Entry:
     raise KeyError(name)
 
 
+def unregistered(name: str) -> list[Path]:
+    """Files in which a theorem of this name would stand, whether or not it is in `CATALOGUE`."""
+    if not name.replace("-", "").isalnum():
+        return []
+    files = (Path(__file__).parent / family / f"{name.replace('-', '_')}.py" for family in CATALOGUE)
+    return [file for file in files if file.is_file()]
+
+
 @cache
 def load(name: str) -> Theorem:
     """The theorem of this name, complete with name, family and prose; KeyError where there is none."""

@@ -35,9 +35,7 @@ def experiment_of(family: str, name: str) -> Experiment:
     module = importlib.import_module(f"numerics.experiments.{family}")
     function = getattr(module, name.replace("-", "_"), None)
     if function is None:
-        raise LookupError(
-            f"{name}: write {name.replace('-', '_')}(formulas, size, seed) in numerics/experiments/{family}.py"
-        )
+        raise LookupError(f"{module.__name__} has no {name.replace('-', '_')}(formulas, size, seed)")
     return function
 
 

@@ -117,7 +117,7 @@ class TestRun:
         outcome = build.run(Task(NAME, quick=True))
         assert (outcome.holds, outcome.tested) == (True, False)
         assert outcome.evidence["verdict"] == "not tested"
-        assert "positive_decrease in numerics/experiments/smoothness.py" in outcome.notes[0]
+        assert "numerics/experiments/smoothness/__init__.py has no positive_decrease yet" in outcome.notes[0]
         assert "1 without an experiment" in build.counted([outcome])
 
     def test_a_broken_module_of_experiments_is_not_a_missing_one(self, monkeypatch):

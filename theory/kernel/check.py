@@ -425,7 +425,12 @@ def _around(theorem: Theorem) -> list[str]:
         problems += counterexample_problems(theorem, counterexample)
     needed = {h.name for h in theorem.hypotheses if not h.definition}
     for name in sorted(needed - {c.drops for c in theorem.counterexamples}):
-        problems.append(f"no counterexample shows that the hypothesis {name!r} is needed")
+        problems.append(
+            f"no counterexample shows that the hypothesis {name!r} is needed; if the claim is not even defined "
+            "without it, it belongs into the `given` of the steps that divide"
+        )
+    if theorem.name and not theorem.title:
+        problems.append("no title: the docstring of its file is empty")
     if not theorem.references:
         problems.append("no reference")
     return problems

@@ -73,6 +73,10 @@ def matrix(
         case MatrixSymbol():
             if node not in at:
                 raise Undecided(f"the point gives no value to {node}")
+            if not isinstance(at[node], MatrixBase):
+                raise Undecided(
+                    f"{node} is a matrix, and the point gives it {at[node]}: write ImmutableMatrix"
+                )
             value = ImmutableMatrix(at[node])
             sizes = (scalar(size, at, recurrences) for size in node.shape)
             if any(size.is_number and size != own for size, own in zip(sizes, value.shape, strict=True)):

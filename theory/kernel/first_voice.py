@@ -169,7 +169,10 @@ def _sum_of_terms(terms: tuple[Any, ...], facts: Facts, defined: Defined) -> tup
         product, positive, free = weight, True, False
         for fact in named:
             if not facts.has(fact):
-                raise Refused(f"not among the facts: {fact.lhs} {fact.op} {fact.rhs}")
+                raise Refused(
+                    f"not among the facts: {fact.lhs} {fact.op} {fact.rhs}; "
+                    "what an earlier step states is one where `using` names it"
+                )
             if fact not in facts.formulas and fact.mirrored() not in facts.formulas:
                 # √u ≥ 0 holds by its meaning, but only where u ≥ 0; and √u·√u would show that.
                 defined(fact.lhs, facts)

@@ -111,7 +111,9 @@ def check_formula(formula: Any) -> None:
         case Recurrence():
             _check_recurrence(formula)
         case _:
-            raise Refused(f"{formula!r} is no formula of the kernel")
+            raise Refused(
+                f"{formula!r} is no formula of the kernel; theory.kernel.formula has them: le(a, b) for a ≤ b"
+            )
 
 
 def _scalars(*found: Any) -> None:
