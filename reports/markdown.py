@@ -13,6 +13,7 @@ from typing import Any
 
 from reports.certificates import certificates, name
 from reports.statements import LATEX, UNICODE, Notation, display, inline, rows, value
+from reports.symbols import kinds
 from theory.kernel.check import CONFIRMED, FROM_LEMMAS, NOT_PROVED, PROVED, REFUTED, CheckedStep, Verdict
 from theory.kernel.facts import Facts
 from theory.kernel.formula import Conjunction, Formula, Implication, Recurrence, conjuncts
@@ -80,7 +81,7 @@ def page(material: Material, math: Math = GITHUB) -> str:
         f"# {prose(theorem.title)}",
         _status(material),
         starred(theorem.summary),
-        _section("Statement", _claim(theorem, math)),
+        _section("Statement", "\n\n".join(filter(None, (_claim(theorem, math), _symbols(theorem, math))))),
         _section("Hypotheses", _hypotheses(theorem.hypotheses, math)),
         _section("Derivation", _derivation(material.verdict, len(theorem.derivation), math)),
         _section("Sharpness", _sharpness(material.verdict, len(theorem.derivation), math)),
@@ -178,6 +179,10 @@ def _claim(theorem: Theorem, math: Math) -> str:
     return "\n\n".join("\n\n".join(filter(None, (given, math.block(fs)))) for given, fs in blocks)
 
 
+def _symbols(theorem: Theorem, math: Math) -> str:
+    return kinds(theorem, lambda symbol: math.inline(math.notation.expression(symbol)))
+
+
 def _hypotheses(hypotheses: Sequence[Hypothesis], math: Math) -> str:
     if not hypotheses:
         return "None: it holds for all values of its symbols."
@@ -193,8 +198,11 @@ def _hypothesis(hypothesis: Hypothesis, math: Math) -> str:
 
 
 def _sentence(text: str) -> str:
-    """Plain text with a capital and a full stop; a single letter at its head is a symbol and stays."""
-    head = text[:1].upper() + text[1:] if text[1:2].isalpha() and text[:1].isascii() else text
+    """Plain text with a capital and a full stop; a symbol or a function at its head stays as it is."""
+    word = (
+        text[1:2].isalpha() and text[:1].isascii() and not text.startswith(("log ", "exp ", "max ", "min "))
+    )
+    head = text[:1].upper() + text[1:] if word else text
     return prose(head if not head or head.endswith((".", "!", "?")) else f"{head}.")
 
 
@@ -241,7 +249,7 @@ def _confirmation(checked: CheckedStep) -> str:
     return f"✗ **Not confirmed** ({kind}). " + (f"✓ {confirmed[0]}. " if confirmed else "") + doubts + "."
 
 
-_CERTIFICATE = "Certificate: each gap as a sum of terms that are not negative where the facts hold"
+_CERTIFICATE = "Certificate: each gap as a sum of terms that are positive or zero where the facts hold"
 
 
 def _sequences(theorem: Theorem) -> Facts:
