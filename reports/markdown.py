@@ -112,8 +112,9 @@ def starred(markdown: str) -> str:
 
 
 def prose(text: str) -> str:
-    """Plain text as Markdown: nothing in it is taken for markup."""
-    return re.sub(r"([\\*_`\[\]]|<(?=[A-Za-z/!?]))", r"\\\1", text)
+    """Plain text as Markdown: nothing in it is taken for markup but the name of a theorem in backticks."""
+    escaped = re.sub(r"([\\*_`\[\]]|<(?=[A-Za-z/!?]))", r"\\\1", text)
+    return re.sub(r"\\`([a-z-]+)\\`", r"`\1`", escaped)
 
 
 def cell(text: str) -> str:
