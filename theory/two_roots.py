@@ -67,7 +67,7 @@ def real_jury_step(name: str, total: Expr, product: Expr) -> Step:
         name,
         Equivalence(REAL_INSIDE, both(small, right, left)),
         "With S the sum of the roots and P their product, 1 + P − S = (1 − z₁)(1 − z₂), 1 + P + S = (1 + z₁)(1 + z₂). "
-        "Were a root outside, both could only be positive with the other outside on the same side, and P > 1.",
+        "If z₁ ≥ 1, then 1 + P − S > 0 makes z₂ > 1 as well, and so P > 1; likewise for z₁ ≤ −1.",
         BothDirections(
             forward=Each(
                 Certificate((half, below[0], above[1]), (half, above[0], below[1]), (1, product_is)),

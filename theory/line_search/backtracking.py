@@ -1,10 +1,10 @@
 """Backtracking from t₀ by factors β stops after finitely many, with a step of at least min{t₀, 2β(1 − c)/L}.
 
-Backtracking tries t₀, βt₀, β²t₀, … and takes the first that passes Armijo's test. Once the trial is below 2(1 − c)/L
-it passes (armijo-condition), so at most log(2(1 − c)/(Lt₀))/log β reductions are made, rounded up. And what is taken
-is not much shorter than need be: either the first trial passed, or the one before was refused, so was longer than 2(1
-− c)/L, and the one taken is β times it. A step of this length lowers f by at least c times it times ‖g‖². All this
-without knowing L.
+Backtracking tries t₀, βt₀, β²t₀, … and takes the first that passes Armijo's test. Once the trial is below 2(1 − c)/L it
+passes (armijo-condition), so at most log(2(1 − c)/(Lt₀))/log β reductions are made, rounded up; none where that is
+negative, for then t₀ itself is short enough. And what is taken is not much shorter than need be: either the first trial
+passed, or the one before was refused, so was longer than 2(1 − c)/L, and the one taken is β times it. A step of this
+length lowers f by at least c times it times ‖g‖². All this without knowing L.
 """
 
 from sympy import ImmutableMatrix, Min, Rational, log

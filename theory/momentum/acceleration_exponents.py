@@ -4,7 +4,7 @@ The rates are (k − 1)/(k + 1), with k = κ for gradient descent and k = √κ 
 integral, −∫ 2/(k − 1 + 2s) ds from 0 to 1, and a convex integrand lies between its tangent in the middle and its
 chord. So the exponent is at least 2/k, and at most 1/(k − 1) + 1/(k + 1), which is 2/k times 1 + 1/(k² − 1): for
 large k nothing is left open. To gain a fixed factor takes a number of steps in proportion to κ, and with momentum to
-√κ.
+√κ. From a start at rest heavy ball's error has the factor t besides: see heavy-ball-defective-block.
 
 A study note has e^(−√κT) for momentum and e^(−κT) without. That is upside down twice over. The more badly conditioned
 the problem, the faster it would be solved; and momentum would slow it down, as √κ < κ. From κ = 4 on the true

@@ -1,9 +1,13 @@
 """With the gradient averaged instead of added up, momentum converges exactly for 0 < ηλ < 2(1 + β)/(1 − β).
 
 An exponential moving average v ← βv + (1 − β)∇f weighs each gradient by 1 − β. That is heavy ball with the step size
-(1 − β)η, so the limit of heavy ball, 2(1 + β), is divided by 1 − β: at β = 0.9 it is 38, and not 3.8. The
-number 38/η is the curvature at which Adam with β₁ = 0.9 hovers late in training, seen in the curvature that its own
-scaling of the gradients leaves. Copying a step size from one form to the other is a mistake by the factor 1 − β.
+(1 − β)η, so the limit of heavy ball, 2(1 + β), is divided by 1 − β: at β = 0.9 it is 38, and not 3.8. In full-batch
+training with Adam and β₁ = 0.9 the largest eigenvalue of the Hessian, preconditioned by Adam's scaling, is seen to
+hover at 38/η (Cohen and others). Copying a step size from one form to the other is a mistake by the factor 1 − β.
+
+Write x = x* + c·v and the point before it x* + d·v, with v an eigenvector of λ; m is the average of the gradients
+before this step. The real roots of z² − (1 + β − (1 − β)ηλ)z + β are z₁ and z₂, complex ones u ± iw. That the errors
+tend to zero exactly where the roots are inside the unit circle is the theorem second-order-recurrence.
 """
 
 from sympy import ImmutableMatrix, Rational
@@ -90,7 +94,7 @@ def theorem() -> Theorem:
                 Step(
                     "period-two-orbit",
                     eq(at_limit * c - PRODUCT * (-c), -c),
-                    "Put λ = limit/η and the error −c before c.",
+                    "Put λ = limit/η: S is −(1 + β) then. With the error −c before c, −(1 + β)c + βc = −c.",
                     Identity(),
                     given=(lt(0, eta), lt(beta, 1)),
                 ),

@@ -5,6 +5,10 @@ roots of z² − (1 + β − ηλ)z + β decide, and Jury's conditions turn into
 stretches the limit 2/λ of gradient descent to 2(1 + β)/λ, almost twice as far. At the limit the
 error jumps between e and −e for ever, as it does without momentum. Negative momentum shortens the limit. The
 region is the same for the three ways of writing heavy ball in which the gradient is not scaled by 1 − β.
+
+Write x = x* + c·v and the point before it x* + d·v, with v an eigenvector of λ. The real roots are z₁ and z₂, complex
+ones u ± iw. That the errors tend to zero exactly where the roots are inside the unit circle is the theorem
+second-order-recurrence.
 """
 
 from sympy import ImmutableMatrix, Rational

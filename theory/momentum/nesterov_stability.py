@@ -5,14 +5,22 @@ gradient step from a point that the momentum has moved. The roots of z² − (1 
 heavy ball's momentum stretches the limit of gradient descent from 2 to almost 4, Nesterov's shortens it to almost
 4/3: looking ahead damps more at small ηλ and overshoots sooner at large ones. With the usual η = 1/L the limit is
 never reached. Momentum of 1 or more is not excluded outright, as it is for heavy ball: with it the method
-converges in a window, 1 − 1/β < ηλ < 2(1 + β)/(1 + 2β), that leaves out the small curvatures.
+converges in a window, 1 − 1/β < ηλ < 2(1 + β)/(1 + 2β), that leaves out the small curvatures. Negative momentum
+has two upper limits, 1 − 1/β beside (1 + 2β)ηλ < 2(1 + β), and the first is the lower one for β ≤ −1/3; beyond β = −1
+nothing is excluded either.
+
+Write x = x* + c·v and the point before it x* + d·v, with v an eigenvector of λ. The real roots are z₁ and z₂, complex
+ones u ± iw. That the errors tend to zero exactly where the roots are inside the unit circle is the theorem
+second-order-recurrence.
 """
+
+from collections.abc import Iterator
 
 from sympy import ImmutableMatrix, Rational, solve
 
 from theory import references
 from theory.kernel.evidence import BothDirections, Certificate, Each, Identity
-from theory.kernel.formula import Equivalence, MatrixEquality, both, eq, le, lt
+from theory.kernel.formula import Conjunction, Equivalence, MatrixEquality, Relation, both, eq, le, lt
 from theory.kernel.theorem import Counterexample, Hypothesis, Sharpness, Step, Theorem
 from theory.momentum.heavy_ball_stability import c, d
 from theory.notation import A, b, beta, eta, lam, n, scalar, v, x_star
@@ -34,6 +42,10 @@ WINDOW = 1 - 1 / beta
 USUAL = (le(0, beta), lt(beta, 1))
 ANY = (lt(0, beta),)
 REGION = both(lt(0, eta * lam), lt(eta * lam, LIMIT))
+NEGATIVE = (lt(beta, 0),)
+NEGATIVE_REGION = both(
+    lt(0, eta * lam), lt(eta * lam, WINDOW), lt((1 + 2 * beta) * eta * lam, 2 * (1 + beta))
+)
 ANY_REGION = both(lt(0, eta * lam), lt(WINDOW, eta * lam), lt(eta * lam, LIMIT))
 
 
@@ -67,30 +79,30 @@ def _any_region_evidence() -> BothDirections:
     )
 
 
-def _any_steps() -> tuple[Step, ...]:
-    """The same for every β > 0."""
+def _negative_region_evidence() -> BothDirections:
+    small, right, left = jury_conditions(TOTAL, PRODUCT)
+    positive, below, other = NEGATIVE_REGION.parts
+    return BothDirections(
+        Each(Certificate((1, right)), Certificate((beta**-2, *NEGATIVE, small)), Certificate((1, left))),
+        Each(Certificate((1, *NEGATIVE, below)), Certificate((1, positive)), Certificate((1, other))),
+    )
+
+
+def _steps_for(
+    name: str, region: Conjunction, reason: str, evidence: BothDirections, given: tuple[Relation, ...]
+) -> Iterator[Step]:
+    """The same for other momenta: `region` is where Jury's conditions hold, and so where the roots are inside."""
     conditions = both(*jury_conditions(TOTAL, PRODUCT))
-    steps = [
-        Step(
-            "region-for-any-momentum",
-            Equivalence(conditions, ANY_REGION),
-            "The product β(1 − ηλ) is below 1 exactly where ηλ > 1 − 1/β, which says nothing new unless β > 1.",
-            _any_region_evidence(),
-            given=ANY,
-        )
-    ]
+    yield Step(f"region-for-{name}", Equivalence(conditions, region), reason, evidence, given=given)
     for kind, inside, pair in (("real", REAL_INSIDE, real_pair), ("complex", COMPLEX_INSIDE, complex_pair)):
-        steps.append(
-            Step(
-                f"any-momentum-{kind}",
-                Equivalence(inside, ANY_REGION),
-                f"So the {kind} roots are inside in that window, and nowhere else.",
-                chained(inside, ANY_REGION),
-                given=(*ANY, *pair(TOTAL, PRODUCT)),
-                using=(f"jury-for-{kind}-roots", "region-for-any-momentum"),
-            )
+        yield Step(
+            f"{name}-{kind}",
+            Equivalence(inside, region),
+            f"So the {kind} roots are inside there, and nowhere else.",
+            chained(inside, region),
+            given=(*given, *pair(TOTAL, PRODUCT)),
+            using=(f"jury-for-{kind}-roots", f"region-for-{name}"),
         )
-    return tuple(steps)
 
 
 def theorem() -> Theorem:
@@ -123,7 +135,20 @@ def theorem() -> Theorem:
                 _region_evidence(),
                 given=USUAL,
             ),
-            *_any_steps(),
+            *_steps_for(
+                "any-momentum",
+                ANY_REGION,
+                "The product β(1 − ηλ) is below 1 exactly where ηλ > 1 − 1/β, which says nothing new unless β > 1.",
+                _any_region_evidence(),
+                ANY,
+            ),
+            *_steps_for(
+                "negative-momentum",
+                NEGATIVE_REGION,
+                "Divide β(1 − ηλ) < 1 by β < 0, which turns it round: ηλ < 1 − 1/β.",
+                _negative_region_evidence(),
+                NEGATIVE,
+            ),
             Step(
                 "limit-is-lower",
                 le(LIMIT, 2),
@@ -138,6 +163,8 @@ def theorem() -> Theorem:
             "complex-roots",
             "any-momentum-real",
             "any-momentum-complex",
+            "negative-momentum-real",
+            "negative-momentum-complex",
             "limit-is-lower",
         ),
         headline="real-roots",

@@ -50,7 +50,10 @@ def acceleration_exponents(formulas: Formulas, size: Size, seed: int) -> tuple[C
         below.add((1 - path / lower) / rounding)
         close.add((upper / lower - 1)[1:, :8])
     return (
-        above.at_most(f"error over e^(−2t/κ) or e^(−2t/√κ), less 1, {WITHIN}", 1.0),
+        above.at_most(
+            f"error over e^(−2t/κ), or with heavy ball started on its slow mode e^(−2t/√κ), less 1, {WITHIN}",
+            1.0,
+        ),
         below.at_most(f"1 less error over the lower exponential, {WITHIN}", 1.0),
         close.at_most("the two exponentials over each other, less 1, κ from 10⁵ on", 1e-5),
     )
