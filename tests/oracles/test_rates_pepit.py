@@ -1,19 +1,24 @@
 """Rates against PEPit's semidefinite programs: ours may not lie below the worst case, nor above where it is tight.
 
-Its clarabel values are good to about 1e-7 relative; its "theoretical" columns are not used.
+Its clarabel values are good to about 1e-7 relative; its "theoretical" columns are used only where a page says that one
+is wrong.
 """
+
+from importlib.metadata import version
 
 import pytest
 
 pytest.importorskip("PEPit")
 
 from PEPit import PEP
+from PEPit.examples.nonconvex_optimization.gradient_descent import wc_gradient_descent
 from PEPit.functions import SmoothConvexFunction, SmoothFunction, SmoothStronglyConvexFunction
 
 from numerics.formulas import Formulas
 from theory.catalogue import load
 
 TOLERANCE = 1e-5
+ON_THE_PAGE = "0.5.1"  # what pages say of PEPit's own formulas is about this version
 
 
 def _run(function, eta, steps, *, initial, metric, bounded=False):
@@ -77,11 +82,34 @@ def _smallest(f, points, _):
     ("L", "short", "steps"), [(1.0, 1.0, 1), (2.0, 0.5, 2), (0.5, 1.0, 4), (1.0, 0.8, 3)]
 )
 def test_nonconvex_rates(L, short, steps):
-    """PEPit minimizes over all gradients when several metrics are set; its example's bound is right at 1/L only."""
+    """PEPit minimizes over all gradients when several metrics are set."""
     worst = _run((SmoothFunction, {"L": L}), short / L, steps, initial=_gap, metric=_smallest, bounded=True)
     values = {"f": 1.0, "f^*": 0.0, "t": steps, "L": L, "eta": short / L}
     _agree(float(Formulas.of(load("exact-nonconvex-rate"))("bound", **values)), worst, tight=True)
     _agree(float(Formulas.of(load("nonconvex-rate"))("bound", **values)), worst, tight=False)
+
+
+@pytest.mark.parametrize(
+    ("short", "steps", "stated", "found"),
+    [
+        (1.0, 1, 1.3333, 1.3333),
+        (0.5, 1, 1.3333, 2.2857),
+        (0.5, 3, 0.4444, 0.7619),
+        (0.8, 3, 0.4444, 0.5208),
+        (0.2, 2, 0.6667, 2.6316),
+    ],
+)
+def test_a_published_bound_for_short_steps_is_below_its_own_program(short, steps, stated, found):
+    """4L/(3n) for all steps up to 1/L, against f₀ − f_n: right at 1/L alone, and the page says so."""
+    worst, theirs = wc_gradient_descent(
+        L=1.0, gamma=short, n=steps, wrapper="cvxpy", solver="CLARABEL", verbose=-1
+    )
+    ours = 1 / float(Formulas.of(load("exact-nonconvex-rate"))("gain", eta=short, L=1.0, t=steps))
+    assert worst == pytest.approx(found, abs=1e-4)
+    assert ours == pytest.approx(worst, rel=TOLERANCE)
+    if version("pepit") == ON_THE_PAGE:
+        assert theirs == pytest.approx(stated, abs=1e-4)
+        assert (theirs < 0.99 * worst) == (short < 1)
 
 
 @pytest.mark.parametrize(

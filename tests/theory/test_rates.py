@@ -14,6 +14,7 @@ SHARPER = (2 - mu * eta * (3 - L * eta)) / (2 + mu * eta)
 TEXTBOOK = {
     ("nonconvex-rate", "bound"): GAP / (t * eta * (1 - L * eta / 2)),
     ("nonconvex-rate", "bound_at_best"): 2 * L * GAP / t,
+    ("exact-nonconvex-rate", "gain"): t * eta * (1 - L * eta / 4),
     ("exact-nonconvex-rate", "bound"): GAP / (t * eta * (1 - L * eta / 4) + 1 / (2 * L)),
     ("exact-nonconvex-rate", "bound_at_longest"): 4 * L * GAP / (3 * t + 2),
     ("convex-rate", "bound"): R**2 / (2 * eta * t),
