@@ -43,6 +43,10 @@ CURVED, POSITIVE, SHORT = gt(L, 0), gt(eta, 0), le(L * eta, 1)
 POINT = MatrixEquality(Z, (X + X_NEXT) / 2 + (G_NEXT - G) / (2 * L))
 UNDER = le(f_z(t), f(t) + Dot(G, Z - X) + L / 2 * norm_squared(Z - X))
 OVER = ge(f_z(t), f(t + 1) + Dot(G_NEXT, Z - X_NEXT) - L / 2 * norm_squared(Z - X_NEXT))
+BETWEEN = ge(
+    f(t) - f(t + 1),
+    Dot(G + G_NEXT, X - X_NEXT) / 2 + norm_squared(G - G_NEXT) / (4 * L) - L / 4 * norm_squared(X - X_NEXT),
+)
 LOWEST = le(f_star, f(t) - norm_squared(G) / (2 * L))
 NO_MORE, NO_MORE_THAN_NEW = le(m(t + 1), m(t)), le(m(t), norm_squared(G))
 NO_MORE_THAN_NEXT = le(m(t + 1), norm_squared(G_NEXT))
@@ -80,12 +84,21 @@ def _derivation() -> tuple[Step, ...]:
             given=(START,),
         ),
         Step(
+            "interpolation",
+            BETWEEN,
+            "At z the two parabolas are nearest: the one must not be below the other. (The method is not used: this "
+            "holds for any two points.)",
+            Certificate((1, UNDER), (1, OVER)),
+            given=(START,),
+            using=("point-here", "parabolas"),
+        ),
+        Step(
             "fall",
             fall,
-            "At z the two parabolas are nearest; left is (1 − Lη)/(4L) times the squared change of the gradient.",
-            Certificate((1, UNDER), (1, OVER), (norm_squared(G - G_NEXT) / (4 * L), SHORT)),
+            "Put ηg for x − x⁺; left is (1 − Lη)/(4L) times the squared change of the gradient.",
+            Certificate((1, BETWEEN), (norm_squared(G - G_NEXT) / (4 * L), SHORT)),
             given=(START,),
-            using=("step", "point-here", "parabolas"),
+            using=("step", "interpolation"),
         ),
         Step(
             "fits-into-the-fall",
@@ -226,7 +239,7 @@ def theorem() -> Theorem:
         ),
         witness=_run(half, 1, 1, shrink, least=shrink**2, z=shrink / 2, f_at_z=shrink**2 / 8),
         derivation=(*_gain_steps(), *_derivation()),
-        claim=("rate", "divided", "fall", "fits-into-the-fall"),
+        claim=("rate", "divided", "interpolation", "fall", "fits-into-the-fall"),
         formulas={"gain": GAIN_OF_ALL, "bound": BOUND, "bound_at_longest": BOUND_AT_LONGEST},
         sharpness=Sharpness(
             "tight", "The staircase attains the bound for every t and every η ≤ 1/L.", _staircase_steps()
