@@ -1,7 +1,7 @@
 """The textbook form of every derived rate, typed by hand once, and what is the family's own."""
 
 import pytest
-from sympy import Abs, Max, Rational, log, solve
+from sympy import Abs, Max, Rational, log, solve, sqrt
 
 from theory.catalogue import CATALOGUE, load
 from theory.notation import L, epsilon, eta, kappa, mu, rho, scalar, sequence, t
@@ -9,7 +9,8 @@ from theory.notation import L, epsilon, eta, kappa, mu, rho, scalar, sequence, t
 R, f, f_star = scalar("R"), sequence("f"), scalar("f^*")
 GAP = f(0) - f_star
 DELTA, x_0 = scalar("Delta"), scalar("x_0")
-SHARPER = (2 - mu * eta * (3 - L * eta)) / (2 + mu * eta)
+ROOT = sqrt(4 * L**2 - 2 * L * mu * eta * (L + mu) * (2 - L * eta))
+LONG = (2 - mu * eta * (3 - (L * eta) ** 2)) / (2 + mu * eta)
 
 TEXTBOOK = {
     ("nonconvex-rate", "bound"): GAP / (t * eta * (1 - L * eta / 2)),
@@ -29,8 +30,10 @@ TEXTBOOK = {
     ("polyak-lojasiewicz-rate", "factor"): 1 - mu * eta * (2 - L * eta),
     ("polyak-lojasiewicz-rate", "best_factor"): 1 - mu / L,
     ("polyak-lojasiewicz-rate", "bound"): (1 - mu * eta * (2 - L * eta)) ** t * GAP,
-    ("sharper-polyak-lojasiewicz-rate", "factor"): SHARPER,
-    ("sharper-polyak-lojasiewicz-rate", "bound"): SHARPER**t * GAP,
+    ("sharper-polyak-lojasiewicz-rate", "factor"): ((mu * (1 - L * eta) + ROOT) / (2 * L + mu)) ** 2,
+    ("sharper-polyak-lojasiewicz-rate", "bound"): rho ** (2 * t) * GAP,
+    ("sharper-polyak-lojasiewicz-rate", "long_factor"): LONG,
+    ("sharper-polyak-lojasiewicz-rate", "long_bound"): LONG**t * GAP,
     ("quartic-decay", "upper"): x_0**4 / (4 * (1 + 2 * eta * x_0**2 * t) ** 2),
     ("quartic-decay", "lower"): x_0**4 / (4 * (1 + 6 * eta * x_0**2 * t) ** 2),
     ("quartic-decay", "for_ever"): 1 / (16 * eta**2 * t**2),
