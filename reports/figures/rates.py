@@ -454,6 +454,7 @@ def iterations_to_accuracy(theorem: Theorem, formulas: Formulas, seed: int) -> F
         )
     for key, name, look in (
         ("steep", "steep, κ = 100", ":"),
+        ("sharper", "steep, κ = 100, sharper", (0, (3, 1, 1, 1))),
         ("best", "strongly convex, η*, κ = 100", (0, (1, 1))),
     ):
         axes.plot(

@@ -38,9 +38,12 @@ TEXTBOOK = {
     ("quartic-decay", "lower"): x_0**4 / (4 * (1 + 6 * eta * x_0**2 * t) ** 2),
     ("quartic-decay", "for_ever"): 1 / (16 * eta**2 * t**2),
     ("iterations-to-accuracy", "nonconvex"): 4 * L * DELTA / (3 * epsilon**2) - Rational(2, 3),
-    ("iterations-to-accuracy", "convex"): L * R**2 / (2 * epsilon),
+    ("iterations-to-accuracy", "convex"): L * R**2 / (4 * epsilon) - Rational(1, 2),
     ("iterations-to-accuracy", "gradient"): L * DELTA / epsilon**2 - Rational(1, 2),
+    ("iterations-to-accuracy", "power"): -log(epsilon) / (1 - rho),
     ("iterations-to-accuracy", "steep"): -kappa * log(epsilon),
+    ("iterations-to-accuracy", "sharper"): -(2 * kappa + 1) / 3 * log(epsilon),
+    ("iterations-to-accuracy", "distance"): -(kappa + 1) / 2 * log(epsilon),
     ("iterations-to-accuracy", "best"): -(kappa + 1) / 4 * log(epsilon),
 }
 

@@ -86,8 +86,8 @@ def _derivation() -> tuple[Step, ...]:
         Step(
             "interpolation",
             BETWEEN,
-            "At z the two parabolas are nearest: the one must not be below the other. (The method is not used: this "
-            "holds for any two points.)",
+            "At z the two parabolas are nearest: the one must not be below the other. The method is not used: this "
+            "holds for any two points.",
             Certificate((1, UNDER), (1, OVER)),
             given=(START,),
             using=("point-here", "parabolas"),
