@@ -227,11 +227,16 @@ def rosenbrocks(a: Array, b: Array) -> Functions:
     )
 
 
+#: The largest μ with f′² ≥ 2μf for f(u) = u² + 3 sin²u, rounded down: the least f′²/(2f) is at u = 2.2017.
+WAVY_STEEPNESS = 0.1755
+
+
 def wavy_parabolas(scale: Array, centres: Array) -> Functions:
-    """a Σᵢ (uᵢ² + 3 sin²uᵢ) with u = x − c: not convex, but ‖∇f‖² ≥ 2μ(f − f*) with μ = a/32; L = 8a.
+    """a Σᵢ (uᵢ² + 3 sin²uᵢ) with u = x − c: not convex, but ‖∇f‖² ≥ 2μ(f − f*) with μ = 0.1755a; L = 8a.
 
     Source: H. Karimi, J. Nutini, M. Schmidt (2016), Linear Convergence of Gradient and Proximal-Gradient Methods Under
-    the Polyak-Łojasiewicz Condition; μ = 1/32 for a = 1 and n = 1, and a sum of such functions keeps the least μ.
+    the Polyak-Łojasiewicz Condition; they give μ = 1/32 for a = 1 and n = 1, which is far from the best. A sum of such
+    functions keeps the least μ.
     """
     a = scale[:, None, None]
 

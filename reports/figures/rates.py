@@ -375,12 +375,14 @@ def polyak_lojasiewicz_rate(theorem: Theorem, formulas: Formulas, seed: int) -> 
 
 
 def sharper_polyak_lojasiewicz_rate(theorem: Theorem, formulas: Formulas, seed: int) -> Figure:
-    """Both factors over the step size, and how many steps each needs over μ/L."""
+    """Both factors over the step size up to √3/L, and how many steps each needs over μ/L."""
     figure, (left, right) = new_figure(columns=2)
     classical = Formulas.of(load("polyak-lojasiewicz-rate"))
-    h = np.linspace(0.01, 1, 80)
+    h = np.linspace(0.01, np.sqrt(3), 121)
     for mu, look, old in ((0.1, THEORY, "--"), (0.5, {**THEORY, "color": ORANGE}, "--")):
-        left.plot(h, formulas("factor", eta=h, mu=mu, L=1.0), **look, label=f"new, μ = {mu}L")
+        at = {"mu": mu, "L": 1.0}
+        new = [formulas("factor" if e <= 1 else "long_factor", eta=e, **at) for e in h]
+        left.plot(h, new, **look, label=f"new, μ = {mu}L")
         left.plot(
             h,
             classical("factor", eta=h, mu=mu, L=1.0),
@@ -388,7 +390,7 @@ def sharper_polyak_lojasiewicz_rate(theorem: Theorem, formulas: Formulas, seed: 
             linestyle=old,
             label=f"old, μ = {mu}L",
         )
-    left.set(xlabel=r"$L\eta$", ylabel="factor of f − f* a step", xlim=(0, 1), ylim=(0.3, 1))
+    left.set(xlabel=r"$L\eta$", ylabel="factor of f − f* a step", xlim=(0, np.sqrt(3)), ylim=(0.3, 1))
     _legend_above(left, 2)
 
     mu = np.geomspace(1e-3, 0.9, 60)
@@ -452,6 +454,7 @@ def iterations_to_accuracy(theorem: Theorem, formulas: Formulas, seed: int) -> F
         )
     for key, name, look in (
         ("steep", "steep, κ = 100", ":"),
+        ("sharper", "steep, κ = 100, sharper", (0, (3, 1, 1, 1))),
         ("best", "strongly convex, η*, κ = 100", (0, (1, 1))),
     ):
         axes.plot(

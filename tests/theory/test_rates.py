@@ -1,7 +1,7 @@
 """The textbook form of every derived rate, typed by hand once, and what is the family's own."""
 
 import pytest
-from sympy import Abs, Max, Rational, log, solve
+from sympy import Abs, Max, Rational, log, solve, sqrt
 
 from theory.catalogue import CATALOGUE, load
 from theory.notation import L, epsilon, eta, kappa, mu, rho, scalar, sequence, t
@@ -9,11 +9,13 @@ from theory.notation import L, epsilon, eta, kappa, mu, rho, scalar, sequence, t
 R, f, f_star = scalar("R"), sequence("f"), scalar("f^*")
 GAP = f(0) - f_star
 DELTA, x_0 = scalar("Delta"), scalar("x_0")
-SHARPER = (2 - mu * eta * (3 - L * eta)) / (2 + mu * eta)
+ROOT = sqrt(4 * L**2 - 2 * L * mu * eta * (L + mu) * (2 - L * eta))
+LONG = (2 - mu * eta * (3 - (L * eta) ** 2)) / (2 + mu * eta)
 
 TEXTBOOK = {
     ("nonconvex-rate", "bound"): GAP / (t * eta * (1 - L * eta / 2)),
     ("nonconvex-rate", "bound_at_best"): 2 * L * GAP / t,
+    ("exact-nonconvex-rate", "gain"): t * eta * (1 - L * eta / 4),
     ("exact-nonconvex-rate", "bound"): GAP / (t * eta * (1 - L * eta / 4) + 1 / (2 * L)),
     ("exact-nonconvex-rate", "bound_at_longest"): 4 * L * GAP / (3 * t + 2),
     ("convex-rate", "bound"): R**2 / (2 * eta * t),
@@ -28,15 +30,20 @@ TEXTBOOK = {
     ("polyak-lojasiewicz-rate", "factor"): 1 - mu * eta * (2 - L * eta),
     ("polyak-lojasiewicz-rate", "best_factor"): 1 - mu / L,
     ("polyak-lojasiewicz-rate", "bound"): (1 - mu * eta * (2 - L * eta)) ** t * GAP,
-    ("sharper-polyak-lojasiewicz-rate", "factor"): SHARPER,
-    ("sharper-polyak-lojasiewicz-rate", "bound"): SHARPER**t * GAP,
+    ("sharper-polyak-lojasiewicz-rate", "factor"): ((mu * (1 - L * eta) + ROOT) / (2 * L + mu)) ** 2,
+    ("sharper-polyak-lojasiewicz-rate", "bound"): rho ** (2 * t) * GAP,
+    ("sharper-polyak-lojasiewicz-rate", "long_factor"): LONG,
+    ("sharper-polyak-lojasiewicz-rate", "long_bound"): LONG**t * GAP,
     ("quartic-decay", "upper"): x_0**4 / (4 * (1 + 2 * eta * x_0**2 * t) ** 2),
     ("quartic-decay", "lower"): x_0**4 / (4 * (1 + 6 * eta * x_0**2 * t) ** 2),
     ("quartic-decay", "for_ever"): 1 / (16 * eta**2 * t**2),
     ("iterations-to-accuracy", "nonconvex"): 4 * L * DELTA / (3 * epsilon**2) - Rational(2, 3),
-    ("iterations-to-accuracy", "convex"): L * R**2 / (2 * epsilon),
+    ("iterations-to-accuracy", "convex"): L * R**2 / (4 * epsilon) - Rational(1, 2),
     ("iterations-to-accuracy", "gradient"): L * DELTA / epsilon**2 - Rational(1, 2),
+    ("iterations-to-accuracy", "power"): -log(epsilon) / (1 - rho),
     ("iterations-to-accuracy", "steep"): -kappa * log(epsilon),
+    ("iterations-to-accuracy", "sharper"): -(2 * kappa + 1) / 3 * log(epsilon),
+    ("iterations-to-accuracy", "distance"): -(kappa + 1) / 2 * log(epsilon),
     ("iterations-to-accuracy", "best"): -(kappa + 1) / 4 * log(epsilon),
 }
 

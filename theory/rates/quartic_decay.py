@@ -1,10 +1,11 @@
 """On f(x) = x⁴/4 gradient descent makes f decay like 1/t², faster than the rate of its class promises.
 
-LR²/(2t) bounds every smooth convex function; it is no forecast for any one of them. On x⁴/4 a step turns y = x²
+LR²/(4t + 2) bounds every smooth convex function; it is no forecast for any one of them. On x⁴/4 a step turns y = x²
 into y(1 − ηy)², so 1/y grows by about 2η: between 2η and 6η in every step, as long as ηy ≤ 1/2 at the start. By
 induction x₀²/(1 + 6ηx₀²t) ≤ x² ≤ x₀²/(1 + 2ηx₀²t) for all t, from both sides, and f is a quarter of the square. The
-bound of the class is attained by a different function for each t, one that turns only after t steps; a function
-that is fixed first does better in the end.
+bound LR²/(4t + 2), the best for steps of 1/L (theorem tight-convex-rate), is attained by a different function for each
+t, one that turns only after t steps; a function that is fixed first does better in the end. The simpler LR²/(2t) is
+attained by none.
 """
 
 from sympy import Derivative, Rational

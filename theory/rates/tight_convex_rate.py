@@ -1,13 +1,19 @@
 """On a smooth convex function t gradient steps of 1/L bring f − f* to LR²/(4t + 2) or less: no bound is better.
 
-The proof adds interpolation inequalities with weights. The step from i − 1 to i has the multiplier i/(2t + 1 − i); the
-tangent at x_i, seen from x*, has (2t + 1)/((2t − i)(2t + 1 − i)), and the last tangent 1/(t + 1). What is left over
-must then be a sum of squares. It is, for every t at once: a potential carries the sum along from step to step.
+A smooth convex function lies above its tangents, and by at least the squared change of the gradient, over 2L: this is
+the lower bound that theorem cocoercivity shows. Used between two of the run's points, or between one and x*, it is
+called an interpolation inequality. The proof adds these with weights. The one between x_i and the point before has the
+multiplier i/(2t + 1 − i); the one at x_i, seen from x*, has (2t + 1)/((2t − i)(2t + 1 − i)), and the last of these,
+at x_t, has 1/(t + 1). What is left over must then be a sum of squares. It is, for every t at once: a potential carries
+the sum along from step to step.
 
 Beside x a second point z starts at x₀. It takes steps along the same gradients, (2t + 1)²/((2t − i)(2t + 1 − i)) times
-as long. The potential weighs the value, the distance of z from x*, and the distance between x and z. Each step wastes
-one squared length, which vanishes where all gradients so far are equal. On a Huber function whose straight part is so
-long that t steps do not leave it they are: it attains the bound.
+as long. The potential weighs the value, the squared distance of z from x*, and the squared distance between x and z.
+Each step wastes one squared length, which vanishes where all gradients so far are equal.
+
+They are all equal on the Huber function of one variable that is Lx²/2 for |x| ≤ u/L and u|x| − u²/(2L) beyond: a
+parabola that goes on as a straight line, of the slope u. From x₀ = R and with u = LR/(2t + 1), t steps of u/L end at
+(t + 1)u/L, still on the line, and there f is LR²/(4t + 2). With any other slope it is less.
 
 The multipliers depend on t from the first step on, and so does the worst function: no single run is at the bound for
 every t. Drori and Teboulle found the bound by a semidefinite program. Kim proved what is best for all constant steps
@@ -64,7 +70,8 @@ def _of_the_run() -> tuple[Step, ...]:
     gains = Step(
         "both-gradients",
         le(f(i + 1) + (norm_squared(G) + norm_squared(G_NEXT)) / (2 * L), f(i)),
-        "x − g/L is the next point: the step gains by the gradient before it and by the one after it.",
+        "Put x_i − g_i/L for the next point in the inequality between the two: the step lowers f by the squared "
+        "gradients at both its ends, over 2L.",
         Certificate((1, BETWEEN)),
         given=before,
         using=("step", "between"),
@@ -83,7 +90,7 @@ def _of_the_run() -> tuple[Step, ...]:
     below = Step(
         "below-minimum",
         MINIMUM,
-        "Interpolation between x_i and x*.",
+        "The interpolation inequality at x_i, seen from x*.",
         Instance("at-minimizer", {i: i}),
         given=(START, IN_TIME),
     )
@@ -91,23 +98,35 @@ def _of_the_run() -> tuple[Step, ...]:
         Step(
             "later",
             both(START, gt(i, 0)),
-            "1 > 0.",
+            "A count of at least 1 is positive: i may be divided by.",
             Each(Certificate((1, FIRST), 1), Certificate((1, FIRST), 1)),
             given=(FIRST,),
         ),
-        Step("in-time", IN_TIME, "i < i + 1.", Certificate((1, BEFORE_END), 1), given=(BEFORE_END,)),
-        Step("some", gt(t, 0), "1 > 0.", Certificate((1, SOME), 1), given=(SOME,)),
+        Step(
+            "in-time",
+            IN_TIME,
+            "With i + 1 also i is at most t.",
+            Certificate((1, BEFORE_END), 1),
+            given=(BEFORE_END,),
+        ),
+        Step(
+            "some",
+            gt(t, 0),
+            "At least one step is taken: t may be divided by.",
+            Certificate((1, SOME), 1),
+            given=(SOME,),
+        ),
         Step(
             "room",
             both(ge(t, 0), gt(2 * t + 1 - i, 0)),
-            "0 ≤ i ≤ t.",
+            "From 0 ≤ i ≤ t, 2t + 1 − i is at least t + 1: the multipliers' denominator is positive.",
             Each(Certificate((1, IN_TIME), (1, START)), Certificate((2, IN_TIME), i + 1)),
             given=(START, IN_TIME),
         ),
         Step(
             "more-room",
             gt(2 * t - i, 0),
-            "i < t.",
+            "From i + 1 ≤ t, 2t − i is at least t + 1: so is the next multiplier's.",
             Certificate((2, BEFORE_END), i + 2),
             given=before,
         ),
@@ -116,18 +135,31 @@ def _of_the_run() -> tuple[Step, ...]:
         Step(
             "between",
             BETWEEN,
-            "Interpolation between x_i and the next point.",
+            "The interpolation inequality at the next point, seen from x_i.",
             Instance("between-iterates", {i: i}),
             given=before,
         ),
         gains,
         below,
         _at(step, "first-step", 0, "The method, at the start.", (SOME,)),
-        _at(longer, "first-longer-step", 0, "The first longer step of z.", (SOME,), "some"),
-        _at(below, "first-point", 0, "Interpolation between x₀ and x*.", (SOME,), "some"),
-        _at(gains, "gain-of-the-step-before", i - 1, "The same, one step earlier.", (FIRST, IN_TIME)),
-        _at(gains, "gain-of-the-last-step", t - 1, "The same, at the last step.", (SOME,)),
-        _at(below, "last-point", t, "Interpolation between the last point and x*.", (SOME,), "some"),
+        _at(longer, "first-longer-step", 0, "The longer step of z, at the start.", (SOME,), "some"),
+        _at(below, "first-point", 0, "The interpolation inequality at x₀, seen from x*.", (SOME,), "some"),
+        _at(
+            gains,
+            "gain-of-the-step-before",
+            i - 1,
+            "The gain by both gradients, one step earlier.",
+            (FIRST, IN_TIME),
+        ),
+        _at(gains, "gain-of-the-last-step", t - 1, "The gain by both gradients, at the last step.", (SOME,)),
+        _at(
+            below,
+            "last-point",
+            t,
+            "The interpolation inequality at the last point, seen from x*.",
+            (SOME,),
+            "some",
+        ),
     )
 
 
@@ -152,7 +184,8 @@ def _derivation() -> tuple[Step, ...]:
         Step(
             "values-cancel",
             eq(POINT_MULTIPLIER, STEP_MULTIPLIER.xreplace({i: i + 1}) - STEP_MULTIPLIER),
-            "A value f(x_i) enters with the step to x_i and the tangent there, and leaves with the step after it.",
+            "In the sum f(x_i) cancels: the step to x_i and the inequality at x_i have it on one side, the step "
+            "after on the other.",
             Identity(),
             given=before,
             using=("in-time", "room", "more-room"),
@@ -160,7 +193,7 @@ def _derivation() -> tuple[Step, ...]:
         Step(
             "potential-starts",
             starts,
-            "Put both first steps in. The tangent at x₀ counts 1/(2t) times.",
+            "Put both first steps in. The inequality at x₀, seen from x*, counts 1/(2t) times.",
             Certificate((1 / (2 * t), substitute(MINIMUM, {i: 0}))),
             given=(SOME,),
             using=("first-step", "first-longer-step", "first-point", "some"),
@@ -168,8 +201,8 @@ def _derivation() -> tuple[Step, ...]:
         Step(
             "balance",
             eq(falls.gap, of_step + of_point + waste),
-            "The step before counts i/(2t + 1 − i) times, the tangent at x_i for what that grows by; what is left is a "
-            "square.",
+            "What the potential falls by: the gain of the step before, i/(2t + 1 − i) times; the inequality at x_i, as "
+            "many times as this multiplier grows by; and a square.",
             Identity(),
             given=(FIRST, BEFORE_END),
             using=("longer-step", "step", *everywhere),
@@ -177,7 +210,7 @@ def _derivation() -> tuple[Step, ...]:
         Step(
             "no-part-negative",
             both(ge(of_step, 0), ge(of_point, 0), ge(waste, 0)),
-            "The multipliers are positive.",
+            "A positive multiplier times the gap of an inequality that holds; and a square.",
             Each(
                 Certificate((STEP_MULTIPLIER, gain)), Certificate((POINT_MULTIPLIER, MINIMUM)), Certificate()
             ),
@@ -187,7 +220,7 @@ def _derivation() -> tuple[Step, ...]:
         Step(
             "potential-falls",
             falls,
-            "By a sum of these parts.",
+            "It falls by a sum of three parts, none of them negative.",
             Certificate(
                 (1, eq(falls.gap, of_step + of_point + waste)),
                 (1, ge(of_step, 0)),
@@ -200,7 +233,7 @@ def _derivation() -> tuple[Step, ...]:
         Step(
             "potential-never-grows",
             Implication(IN_TIME, never_grows),
-            "Not at any step from 1 to t.",
+            "At i = 1 it is at most its start, and no step up to t raises it.",
             Induction(
                 i,
                 start=1,
@@ -212,8 +245,9 @@ def _derivation() -> tuple[Step, ...]:
         Step(
             "potential-ends",
             ends,
-            "The last step counts t/(t + 1) times, the last tangent 1/(t + 1) times; left are two squares, of "
-            "which one is the distance of the next z from x*.",
+            "The last step counts t/(t + 1) times, the inequality at x_t, seen from x*, 1/(t + 1) times. Left are two "
+            "squares; one is the squared distance from x* of where z comes from z_t by a last, shorter step, of the "
+            "length (2t + 1)/((t + 1)L).",
             Certificate(
                 (t / (t + 1), substitute(gain, last)),
                 (last_multiplier(t), substitute(MINIMUM, last)),
@@ -226,7 +260,7 @@ def _derivation() -> tuple[Step, ...]:
         Step(
             "potential-at-every-step",
             never_grows,
-            "The same, said of one step.",
+            "The last step's implication, with its premise i ≤ t given.",
             Certificate((1, never_grows)),
             given=(FIRST, IN_TIME),
             using=("potential-never-grows", "later", "room"),
@@ -234,7 +268,7 @@ def _derivation() -> tuple[Step, ...]:
         Step(
             "last-potential",
             substitute(never_grows, last),
-            "i = t.",
+            "The bound of the potential, at the last step, i = t.",
             Instance("potential-at-every-step", last),
             given=(SOME,),
             using=("potential-at-every-step", "some"),
@@ -242,7 +276,7 @@ def _derivation() -> tuple[Step, ...]:
         Step(
             "rate",
             rate,
-            "The last potential is no larger than the first.",
+            "f − f* is at most the last potential, and that at most L/(4t + 2) times the start's squared distance.",
             Certificate((1, ends), (1, substitute(never_grows, last)), (-L / (4 * t + 2), DISTANCE)),
             given=(SOME,),
             using=("potential-ends", "last-potential", "some"),
@@ -275,7 +309,7 @@ def _huber_steps() -> tuple[Step, ...]:
         Step(
             "value-at-the-end",
             eq((slope * point - slope**2 / (2 * L)).xreplace({i: t}), BOUND),
-            "The value at x > u/L is ux − u²/(2L).",
+            "Where x ≥ u/L the function is ux − u²/(2L); put in the last point and u.",
             Identity(),
             given=(SOME,),
             using=("some",),
@@ -284,10 +318,10 @@ def _huber_steps() -> tuple[Step, ...]:
 
 
 def _run(L_value, x, z, g, f_value, *, at_minimum=0):
-    """One step, t = 1, from R = |x₀ − x*|, with the members of all sequences as expressions in i."""
+    """One step, t = 1, from R = |x₀ − x*|; the members of all sequences as expressions in their index, i = 0 or 1."""
     one = ImmutableMatrix([1])
     return {
-        n: 1, i: 1, t: 1, L: L_value, f_star: 0, x_star: at_minimum * one,
+        n: 1, t: 1, L: L_value, f_star: 0, x_star: at_minimum * one,
         R: abs(x.xreplace({i: S.Zero}) - at_minimum),
         X: x * one, Z: z * one, G: g * one, f: Lambda(i, f_value),
     }  # fmt: skip
@@ -331,26 +365,28 @@ def theorem() -> Theorem:
                 definition=True,
             ),
         ),
-        witness=_run(1, 3 - i, 3 - 3 * i / 2, one, Rational(5, 2) - i),
+        witness={**_run(1, 3 - i, 3 - 3 * i / 2, one, Rational(5, 2) - i), i: 1},
         derivation=_derivation(),
-        claim=("potential-at-every-step", "rate"),
-        headline="rate",
+        claim=("rate", "potential-at-every-step"),
         formulas={"bound": BOUND},
         sharpness=Sharpness(
             "tight",
-            "On the Huber function with the slope LR/(2t + 1), of one variable, the value after t steps is the bound.",
+            "On the Huber function that is Lx²/2 for |x| ≤ u/L and u|x| − u²/(2L) beyond, with u = LR/(2t + 1), the "
+            "value after t steps from R is the bound.",
             _huber_steps(),
         ),
         counterexamples=(
             Counterexample(
                 "positive-constant",
-                "With L = −1 the bound is negative; a constant function.",
+                "A constant function, with L = −1: the bound is negative. All members of each sequence are equal, "
+                "whatever their index i.",
                 _run(-1, zero, zero, zero, zero, at_minimum=1),
                 "rate",
             ),
             Counterexample(
                 "between-iterates",
-                "A function that is x²/2 up to 3/4, and then bends down to 7/32 at the start 1 with the slope 1/4.",
+                "A function that is x²/2 up to 3/4, and then bends down to 7/32 at the start 1 with the slope 1/4. "
+                "Here i is the index: i = 0 gives the start, i = 1 the point after the step.",
                 _run(
                     1,
                     1 - i / 4,
@@ -362,7 +398,8 @@ def theorem() -> Theorem:
             ),
             Counterexample(
                 "at-minimizer",
-                "A stationary point above the minimum, which no convex function has.",
+                "A stationary point above the minimum, which no convex function has: the run stays there at "
+                "every index i.",
                 _run(1, one, one, zero, one),
                 "rate",
             ),

@@ -8,7 +8,7 @@ do not drive points apart (convex functions and η ≤ 2/L). A measured excess i
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.random import Generator, SeedSequence
@@ -19,6 +19,7 @@ from numerics.methods import gradient_descent_step
 from numerics.quadratics import QuadraticBatch, one_blas_thread, quadratic_batches, seed_sequences
 from numerics.smooth_functions import (
     PROFILES,
+    WAVY_STEEPNESS,
     Functions,
     RidgeSums,
     double_wells,
@@ -228,13 +229,20 @@ def strongly_convex_cases(size: Size, seed: int) -> Iterator[Case]:
 
 
 def wavy_case(size: Size, seed: int) -> Case:
-    """Functions that satisfy the inequality of Polyak and Łojasiewicz with μ = L/256, and are not convex."""
+    """Functions that satisfy the inequality of Polyak and Łojasiewicz with μ near L/46, and are not convex."""
     count, many = size.problems, size.step_sizes
     rng = np.random.default_rng(SeedSequence([seed, 10]))
     centres, scale = rng.standard_normal((count, 3)), 10 ** rng.uniform(-2, 2, size=count)
     starts = _around(centres, rng.uniform(0.3, 10, size=(count, many)), rng, many)
     case = _case(wavy_parabolas(scale, centres), starts, rng)
-    return Case(case.functions, starts, case.L, scale[:, None] / 32, rng, case.terms, case.noise)
+    return replace(case, mu=WAVY_STEEPNESS * scale[:, None])
+
+
+def wavy_line_case(shape: tuple[int, int], seed: int) -> Case:
+    """The same functions of one variable, with starts from close to the minimizer to far outside: (P, K) of them."""
+    starts = np.tile(np.linspace(0.02, 10, shape[1]), (shape[0], 1))
+    case = line_case(wavy_parabolas(np.ones(shape[0]), np.zeros((shape[0], 1))), starts, seed)
+    return replace(case, mu=np.full((shape[0], 1), WAVY_STEEPNESS))
 
 
 def _cosines(rng: Generator, count: int) -> Functions:
