@@ -71,8 +71,8 @@ _STEPS = 30
 
 
 def strict_saddle(formulas: Formulas, size: Size, seed: int) -> tuple[Check, ...]:
-    """The coordinate along −ν after one and after many steps; starts on the hyperplane, exactly and up to rounding."""
-    factor, power, exact = (Worst() for _ in range(3))
+    """The coordinates along −ν and beside it after many steps; starts on the hyperplane, exactly and up to rounding."""
+    factor, power, exact, beside, many = (Worst() for _ in range(5))
     left: list[bool] = []
     for saddles in _saddles(size, seed, dimensions=(2, 60), kappas=(1.0, 10.0)):
         P, n = saddles.centres.shape
@@ -94,12 +94,17 @@ def strict_saddle(formulas: Formulas, size: Size, seed: int) -> tuple[Check, ...
         measured = coordinate[1:] / coordinate[0]
         factor.add(np.abs(measured[0] / formulas("factor", eta=eta, nu=nu) - 1) / budget)
         power.add(np.abs(measured[1] / formulas("power", eta=eta, nu=nu, t=_STEPS) - 1) / (budget * _STEPS))
+        others = {"eta": eta[:, None, :], "lambda": _spectrum(saddles)[:, 1:, None]}
+        turned = np.einsum("pij,tpis->tpjs", saddles.eigenvectors, path[:2] - saddles.centres[:, :, None])
+        measured = turned[1, :, 1:] / turned[0, :, 1:]
+        beside.add(np.abs(measured - formulas("beside", t=1, **others)) / budget[:, None, :])
         # On the axes, where zero is a number that rounding leaves alone, and rotated, where it does not.
         axes = np.einsum("pij,pjk->pik", saddles.eigenvectors.transpose(0, 2, 1), saddles.eigenvectors)
         diagonal = np.where(np.eye(n) > 0.5, axes, 0) * _spectrum(saddles)[:, None, :]
         on_plane = np.where(np.arange(n) == 0, 0.0, 1.0) * np.ones((P, n))
         still = gradient_descent(diagonal, np.zeros((P, n)), on_plane, eta, 400)
         exact.add(np.abs(still[:, 0]))
+        many.add(np.abs(still[:, 1:] - formulas("beside", t=400, **others)))
         rotated = np.matmul(saddles.eigenvectors, on_plane[:, :, None])[:, :, 0]
         late = gradient_descent(saddles.matrices, np.zeros((P, n)), rotated, 0.5 / saddles.L[:, None], 1600)
         left += list(np.abs(saddles.downwards(late))[:, 0] > 1)
@@ -107,6 +112,8 @@ def strict_saddle(formulas: Formulas, size: Size, seed: int) -> tuple[Check, ...
         factor.at_most("measured factor along −ν over 1 + ην, less 1, of the rounding budget", 1.0),
         power.at_most(f"the same after {_STEPS} steps, with (1 + ην)^{_STEPS}", 1.0),
         exact.at_most("the coordinate after 400 steps from exactly zero, on axes", 0.0),
+        beside.at_most("measured factor along other eigenvectors less 1 − ηλ, of the rounding budget", 1.0),
+        many.at_most("the other coordinates from 1 after 400 steps, on axes, less (1 − ηλ)^400", 1e-9),
         # Now and then all roundings cancel, and a start stays even so.
         Check(
             "share of rotated starts, zero up to rounding, that have left after 1600 steps",
