@@ -635,6 +635,15 @@ PANAGEAS_MINIMIZERS = Reference(
     where="version 2, abstract (saddles that are not isolated)",
     url="https://arxiv.org/abs/1605.00405",
 )
+DIXIT_EXIT_TIME = Reference(
+    key="dixit-exit-time",
+    authors="R. Dixit, M. Gürbüzbalaban, W. U. Bajwa",
+    year=2020,
+    title="Exit Time Analysis for Approximations of Gradient Descent Trajectories Around Saddle Points",
+    venue="arXiv:2006.01106",
+    where="abstract (exit times near strict saddles of general functions)",
+    url="https://arxiv.org/abs/2006.01106",
+)
 
 
 # Adaptive methods and the edge of stability.

@@ -283,4 +283,6 @@ def _with_rule(rules: Rules, equality: MatrixEquality) -> Rules:
         return replace(rules, products={**rules.products, (lhs.args[0], lhs.args[1]): rhs})
     if isinstance(lhs, MatrixSymbol | Iterate):
         return replace(rules, definitions={**rules.definitions, lhs: rhs})
-    raise Refused(f"{lhs} = {rhs} cannot be used as a rule; known: Aᵀ = A, A v = image, b = its value")
+    raise Refused(
+        f"{lhs} = {rhs} cannot be used as a rule; known: Aᵀ = A, A v = image, b = its value"
+    )

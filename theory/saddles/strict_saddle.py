@@ -9,8 +9,8 @@ always.
 
 A start on the hyperplane does not stay near x* for that alone: another coordinate may run away. Along an eigenvector w
 with the eigenvalue λ the factor is 1 − ηλ, and the coordinate shrinks to zero if 0 < ηλ < 2. So a start x* plus a sum
-of eigenvectors with such eigenvalues converges to x*. With a second negative eigenvalue, or a step of 2/λ or more, only
-a smaller set does.
+of eigenvectors with such eigenvalues converges to x*. If some other eigenvalue is not of that kind, fewer starts than
+those of the hyperplane converge.
 
 For general functions Lee, Simchowitz, Jordan and Recht have shown that gradient descent converges to a given strict
 saddle, one whose Hessian has a negative eigenvalue, from a set of starts of volume zero only: if f is twice
