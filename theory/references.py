@@ -106,6 +106,13 @@ _KINGMA_BA = {
     "venue": "International Conference on Learning Representations, arXiv:1412.6980",
     "url": "https://arxiv.org/abs/1412.6980",
 }
+_BANSAL_GUPTA = {
+    "authors": "N. Bansal, A. Gupta",
+    "year": 2019,
+    "title": "Potential-Function Proofs for Gradient Methods",
+    "venue": "Theory of Computing 15, article 4",
+    "url": "https://arxiv.org/abs/1712.04581",
+}
 _OPTLIB = {
     "authors": "C. Li, Z. Wang, Z. Wen and others",
     "year": 2023,
@@ -373,12 +380,13 @@ BOYD_LOG_SUM_EXP = Reference(
 
 BANSAL_GUPTA_POTENTIAL = Reference(
     key="bansal-gupta-potential",
-    authors="N. Bansal, A. Gupta",
-    year=2019,
-    title="Potential-Function Proofs for Gradient Methods",
-    venue="Theory of Computing 15, article 4",
     where="Theorem 3.3, as PEPit's example gradient_descent_lyapunov_1 cites it",
-    url="https://arxiv.org/abs/1712.04581",
+    **_BANSAL_GUPTA,
+)
+BANSAL_GUPTA_ACCELERATION = Reference(
+    key="bansal-gupta-acceleration",
+    where="Theorem 5.3, as PEPit's example accelerated_gradient_method among the potential functions cites it",
+    **_BANSAL_GUPTA,
 )
 DRORI_TEBOULLE_CONVEX_RATE = Reference(
     key="drori-teboulle-convex-rate",
