@@ -649,7 +649,7 @@ DIXIT_EXIT_TIME = Reference(
     year=2020,
     title="Exit Time Analysis for Approximations of Gradient Descent Trajectories Around Saddle Points",
     venue="arXiv:2006.01106",
-    where="abstract (exit times near strict saddles of general functions)",
+    where="abstract of 1 June 2020 (exit times near strict saddles of general functions)",
     url="https://arxiv.org/abs/2006.01106",
 )
 
