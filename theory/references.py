@@ -106,6 +106,13 @@ _KINGMA_BA = {
     "venue": "International Conference on Learning Representations, arXiv:1412.6980",
     "url": "https://arxiv.org/abs/1412.6980",
 }
+_BANSAL_GUPTA = {
+    "authors": "N. Bansal, A. Gupta",
+    "year": 2019,
+    "title": "Potential-Function Proofs for Gradient Methods",
+    "venue": "Theory of Computing 15, article 4",
+    "url": "https://arxiv.org/abs/1712.04581",
+}
 _OPTLIB = {
     "authors": "C. Li, Z. Wang, Z. Wen and others",
     "year": 2023,
@@ -373,12 +380,13 @@ BOYD_LOG_SUM_EXP = Reference(
 
 BANSAL_GUPTA_POTENTIAL = Reference(
     key="bansal-gupta-potential",
-    authors="N. Bansal, A. Gupta",
-    year=2019,
-    title="Potential-Function Proofs for Gradient Methods",
-    venue="Theory of Computing 15, article 4",
     where="Theorem 3.3, as PEPit's example gradient_descent_lyapunov_1 cites it",
-    url="https://arxiv.org/abs/1712.04581",
+    **_BANSAL_GUPTA,
+)
+BANSAL_GUPTA_ACCELERATION = Reference(
+    key="bansal-gupta-acceleration",
+    where="Theorem 5.3, as PEPit's example accelerated_gradient_method among the potential functions cites it",
+    **_BANSAL_GUPTA,
 )
 DRORI_TEBOULLE_CONVEX_RATE = Reference(
     key="drori-teboulle-convex-rate",
@@ -634,6 +642,15 @@ PANAGEAS_MINIMIZERS = Reference(
     venue="Innovations in Theoretical Computer Science, arXiv:1605.00405",
     where="version 2, abstract (saddles that are not isolated)",
     url="https://arxiv.org/abs/1605.00405",
+)
+DIXIT_EXIT_TIME = Reference(
+    key="dixit-exit-time",
+    authors="R. Dixit, M. Gürbüzbalaban, W. U. Bajwa",
+    year=2020,
+    title="Exit Time Analysis for Approximations of Gradient Descent Trajectories Around Saddle Points",
+    venue="arXiv:2006.01106",
+    where="abstract of 1 June 2020 (exit times near strict saddles of general functions)",
+    url="https://arxiv.org/abs/2006.01106",
 )
 
 

@@ -71,8 +71,8 @@ _STEPS = 30
 
 
 def strict_saddle(formulas: Formulas, size: Size, seed: int) -> tuple[Check, ...]:
-    """The coordinate along −ν after one and after many steps; starts on the hyperplane, exactly and up to rounding."""
-    factor, power, exact = (Worst() for _ in range(3))
+    """The coordinates along −ν and beside it after many steps; starts on the hyperplane, exactly and up to rounding."""
+    factor, power, exact, beside, many = (Worst() for _ in range(5))
     left: list[bool] = []
     for saddles in _saddles(size, seed, dimensions=(2, 60), kappas=(1.0, 10.0)):
         P, n = saddles.centres.shape
@@ -94,19 +94,28 @@ def strict_saddle(formulas: Formulas, size: Size, seed: int) -> tuple[Check, ...
         measured = coordinate[1:] / coordinate[0]
         factor.add(np.abs(measured[0] / formulas("factor", eta=eta, nu=nu) - 1) / budget)
         power.add(np.abs(measured[1] / formulas("power", eta=eta, nu=nu, t=_STEPS) - 1) / (budget * _STEPS))
+        others = {"eta": eta[:, None, :], "lambda": _spectrum(saddles)[:, 1:, None]}
+        turned = np.einsum("pij,tpis->tpjs", saddles.eigenvectors, path[:2] - saddles.centres[:, :, None])
+        measured = turned[1, :, 1:] / turned[0, :, 1:]
+        beside.add(np.abs(measured - formulas("beside", t=1, **others)) / budget[:, None, :])
         # On the axes, where zero is a number that rounding leaves alone, and rotated, where it does not.
         axes = np.einsum("pij,pjk->pik", saddles.eigenvectors.transpose(0, 2, 1), saddles.eigenvectors)
         diagonal = np.where(np.eye(n) > 0.5, axes, 0) * _spectrum(saddles)[:, None, :]
         on_plane = np.where(np.arange(n) == 0, 0.0, 1.0) * np.ones((P, n))
         still = gradient_descent(diagonal, np.zeros((P, n)), on_plane, eta, 400)
         exact.add(np.abs(still[:, 0]))
+        many.add(np.abs(still[:, 1:] - formulas("beside", t=400, **others)))
         rotated = np.matmul(saddles.eigenvectors, on_plane[:, :, None])[:, :, 0]
         late = gradient_descent(saddles.matrices, np.zeros((P, n)), rotated, 0.5 / saddles.L[:, None], 1600)
         left += list(np.abs(saddles.downwards(late))[:, 0] > 1)
     return (
         factor.at_most("measured factor along −ν over 1 + ην, less 1, of the rounding budget", 1.0),
-        power.at_most(f"the same after {_STEPS} steps, with (1 + ην)^{_STEPS}", 1.0),
+        power.at_most(
+            f"growth along −ν in {_STEPS} steps over (1 + ην)^{_STEPS}, less 1, of the rounding budget", 1.0
+        ),
         exact.at_most("the coordinate after 400 steps from exactly zero, on axes", 0.0),
+        beside.at_most("measured factor along other eigenvectors less 1 − ηλ, of the rounding budget", 1.0),
+        many.at_most("the other coordinates from 1 after 400 steps, on axes, less (1 − ηλ)^400", 1e-9),
         # Now and then all roundings cancel, and a start stays even so.
         Check(
             "share of rotated starts, zero up to rounding, that have left after 1600 steps",
@@ -153,11 +162,13 @@ def escape_time(formulas: Formulas, size: Size, seed: int) -> tuple[Check, ...]:
     rounding = 1e-9
     return (
         early.at_most("log(r/c₀)/log(1 + ην) less the counted steps", rounding),
-        late.at_most("the counted steps less it: rounding up is less than one step", 1 + rounding),
+        late.at_most(
+            "the counted steps less log(r/c₀)/log(1 + ην): rounding up is less than one step", 1 + rounding
+        ),
         needed.at_most("log(r/c₀)/(ην) less the counted steps", rounding),
-        enough.at_most("the counted steps less (1 + ην) times that", 1 + rounding),
-        near_needed.at_most("counted steps over the lower bound, for ην ≤ 0.004", 1.006),
-        near_enough.at_most("the upper bound over the counted steps, for ην ≤ 0.004", 1.006),
+        enough.at_most("the counted steps less (1 + ην)·log(r/c₀)/(ην): the same", 1 + rounding),
+        near_needed.at_most("counted steps over log(r/c₀)/(ην), for ην ≤ 0.004", 1.006),
+        near_enough.at_most("(1 + ην)·log(r/c₀)/(ην) over the counted steps, for ην ≤ 0.004", 1.006),
     )
 
 
@@ -212,9 +223,9 @@ def monkey_saddle(formulas: Formulas, size: Size, seed: int) -> tuple[Check, ...
         shape.at_most("x³ − 3xy² against r³cos 3θ, of the rounding budget", 1.0),
         over.at_most("x_t over x₀/(1 + 3ηx₀t), less 1 and rounding, on the three ridges", 0.0),
         under.at_most("x₀/(1 + 3ηx₀t/(1 − 3ηx₀)) over x_t, less 1 and rounding", 0.0),
-        first.at_most("the latter after one step, where it is exact", 512 * UNIT),
-        close.at_most("how far below the upper bound x_t is, relatively, for 3ηx₀ ≤ 0.001", 0.002),
+        first.at_most("x₀/(1 + 3ηx₀t/(1 − 3ηx₀)) after one step, where it is x₁, relatively", 512 * UNIT),
+        close.at_most("how far below x₀/(1 + 3ηx₀t) x_t is, relatively, for 3ηx₀ ≤ 0.001", 0.002),
         valley.at_most("how far u_t is below u₀(1 + 3ηu₀t), relatively, in the valleys", 64 * UNIT),
-        valley_first.at_most("the same after one step, where it is exact, up or down", 64 * UNIT),
+        valley_first.at_most("u₁ against u₀(1 + 3ηu₀), where it is exact, up or down", 64 * UNIT),
         stuck.at_most("random starts on the unit circle that have not left after 20,000 steps", 0.0),
     )

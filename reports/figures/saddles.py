@@ -77,7 +77,7 @@ def strict_saddle(theorem: Theorem, formulas: Formulas, seed: int) -> Figure:
             linestyle="none", markersize=3.6, markerfacecolor="white", label=f"starts at {below:+g}".replace("-", "−"),
         )  # fmt: skip
     plane.plot([-2, 2], [0, 0], color=INK, linewidth=2.2, alpha=0.35)
-    plane.annotate("the starts that stay", (0.15, 0.1), fontsize=8.5)
+    plane.annotate("the starts that come in", (0.15, 0.1), fontsize=8.5)
     run.set_ylim(5e-4, 6)
     run.set_xlabel(_math("step ", t))
     run.set_ylabel(_math("coordinate along the eigenvector of ", -nu))

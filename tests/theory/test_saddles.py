@@ -5,12 +5,13 @@ from sympy import Rational, S, log, together
 
 from theory.catalogue import CATALOGUE, load
 from theory.kernel.check import FROM_LEMMAS, PROVED
-from theory.notation import eta, nu, scalar, t
+from theory.notation import eta, lam, nu, scalar, t
 
 c_0, r, x, y, x_0, u_0 = (scalar(name) for name in ("c_0", "r", "x", "y", "x_0", "u_0"))
 TEXTBOOK = {
     ("strict-saddle", "factor"): 1 + eta * nu,
     ("strict-saddle", "power"): (1 + eta * nu) ** t,
+    ("strict-saddle", "beside"): (1 - eta * lam) ** t,
     ("escape-time", "exact"): log(r / c_0) / log(1 + eta * nu),
     ("escape-time", "needed"): log(r / c_0) / (eta * nu),
     ("escape-time", "enough"): log(r / c_0) / (eta * nu) + log(r / c_0),

@@ -1,10 +1,11 @@
 """Backtracking from t₀ by factors β stops after finitely many, with a step of at least min{t₀, 2β(1 − c)/L}.
 
-Backtracking tries t₀, βt₀, β²t₀, … and takes the first that passes Armijo's test. Once the trial is below 2(1 − c)/L it
-passes (armijo-condition), so at most log(2(1 − c)/(Lt₀))/log β reductions are made, rounded up; none where that is
-negative, for then t₀ itself is short enough. And what is taken is not much shorter than need be: either the first trial
-passed, or the one before was refused, so was longer than 2(1 − c)/L, and the one taken is β times it. A step of this
-length lowers f by at least c times it times ‖g‖². All this without knowing L.
+Backtracking tries t₀, βt₀, β²t₀, … and takes the first that passes Armijo's test. A trial of at most 2(1 − c)/L
+passes (armijo-condition). So no reduction is made if t₀ is no longer than that, and otherwise at most
+log(2(1 − c)/(Lt₀))/log β, rounded up: in one formula, the maximum of 0 and this. And what is taken is not much
+shorter than need be: either the first trial passed, or the one before was refused, so was longer than 2(1
+− c)/L, and the one taken is β times it. A step of this length lowers f by at least c times it times ‖g‖². All this
+without knowing L.
 """
 
 from sympy import ImmutableMatrix, Min, Rational, log
@@ -160,7 +161,7 @@ def _count_steps() -> tuple[Step, ...]:
         Step(
             "count",
             Equivalence(passes, enough),
-            "All three equivalences together.",
+            "By the steps small, compare-logarithms and linear-in-t, one after the other.",
             BothDirections(Certificate((1, enough)), Certificate((1, passes))),
             given=USUAL,
             using=(*using, "linear-in-t", "small"),

@@ -13,29 +13,19 @@ directions alternate for ever.
 from sympy import ImmutableMatrix, Lambda, Rational
 
 from theory import references
-from theory.kernel.evidence import Certificate, Identity, Induction
-from theory.kernel.formula import MatrixEquality, Recurrence, eq, ge, le
+from theory.kernel.evidence import Certificate, Identity, Induction, Instance
+from theory.kernel.formula import Implication, MatrixEquality, eq, ge, le
 from theory.kernel.theorem import Counterexample, Hypothesis, Sharpness, Step, Theorem
-from theory.line_search.kantorovich import (
-    AVERAGES,
-    CURVATURE,
-    LENGTH,
-    SPREAD,
-    SUM,
-    averages_steps,
-    e,
-    hypotheses,
-    u,
-)
-from theory.notation import A, eta, g, integer, lam_max, lam_min, n, scalar, sequence, t, v, w
-from theory.vectors import Dot, norm_squared
+from theory.line_search.kantorovich import PRODUCT, SPREAD, SUM, averages_steps, e, hypotheses, u
+from theory.notation import A, eta, integer, lam_max, lam_min, n, scalar, sequence, t, v, w
+from theory.vectors import Dot, Iterate, norm_squared
 
-EXACT = eq(eta * CURVATURE, LENGTH)
-MOVED = e - eta * g
+ERROR, NEXT, FIRST = (Iterate("e", k) for k in (t, t + 1, 0))  # the errors of a run
+chosen = sequence("eta")  # and its step sizes
+START = ge(t, 0)
 RATE = (lam_max - lam_min) / (lam_max + lam_min)
 UNUSED = ("kantorovich", "inverse-average", "low-at-error")  # the rate rests on the averages alone
 c, sigma = scalar("c"), scalar("sigma")
-phi, slack, phi_start = sequence("phi"), sequence("slack"), scalar("phi_0")
 
 
 def excess(error):
@@ -43,52 +33,102 @@ def excess(error):
     return Dot(A * error, error) / 2
 
 
+def exact(error, size):
+    """Whether a step of this size against the gradient Ae is exact: η⟨g, Ag⟩ = ‖g‖²."""
+    return eq(size * Dot(A * error, A * (A * error)), norm_squared(A * error))
+
+
+def moved(error, size):
+    """The error after the step."""
+    return error - size * A * error
+
+
+RUN = Implication(START, MatrixEquality(NEXT, moved(ERROR, chosen(t))))
+EXACT, EXACT_STEPS = exact(e, eta), Implication(START, exact(ERROR, chosen(t)))
+
+
+def shrinks(error, size):
+    """f − f* falls by the rate in a step."""
+    return le(excess(moved(error, size)), RATE**2 * excess(error))
+
+
 def _rate_steps() -> tuple[Step, ...]:
-    part = eq(excess(MOVED), excess(e) - eta * LENGTH / 2)
-    shrinks = le(excess(MOVED), RATE**2 * excess(e))
-    falls = le(phi(t), RATE ** (2 * t) * phi_start)
-    fixed = 2 / SUM
+    g = A * e
+    curvature, fixed = Dot(g, A * g), 2 / SUM
+    averages = le(curvature + PRODUCT * Dot(g, e), SUM * norm_squared(g))
+    no_worse, at_fixed = le(excess(moved(e, eta)), excess(moved(e, fixed))), shrinks(e, fixed)
     return (
         Step(
             "decrease",
-            part,
+            eq(excess(moved(e, eta)), excess(e) - eta * norm_squared(g) / 2),
             "Multiply out, with g = Ae and η⟨g, Ag⟩ = ‖g‖².",
             Identity((eta / 2, EXACT)),
+            given=(EXACT,),
         ),
         Step(
             "no-worse-than-a-fixed-step",
-            le(excess(MOVED), excess(e - fixed * g)),
+            no_worse,
             "On a ray the exact step ends lowest: the difference is ⟨g, Ag⟩/2 times (η − 2/(λmin + λmax))².",
-            Certificate(((eta - fixed) ** 2 / 2, ge(CURVATURE, 0)), (fixed - eta, EXACT)),
-            given=(SPREAD,),
+            Certificate(((eta - fixed) ** 2 / 2, ge(curvature, 0)), (fixed - eta, EXACT)),
+            given=(SPREAD, EXACT),
             using=("average", "top-is-positive"),
         ),
         Step(
             "fixed-step",
-            le(excess(e - fixed * g), RATE**2 * excess(e)),
+            at_fixed,
             "Of ⟨g, Ag⟩ + λminλmax⟨g, e⟩ ≤ (λmin + λmax)‖g‖², 2/(λmin + λmax)² times.",
-            Certificate((fixed**2 / 2, AVERAGES)),
+            Certificate((fixed**2 / 2, averages)),
             given=(SPREAD,),
             using=("averages", "top-is-positive"),
         ),
         Step(
             "one-step",
-            shrinks,
+            shrinks(e, eta),
             "Both together.",
-            Certificate(
-                (1, le(excess(MOVED), excess(e - fixed * g))),
-                (1, le(excess(e - fixed * g), RATE**2 * excess(e))),
-            ),
-            given=(SPREAD,),
+            Certificate((1, no_worse), (1, at_fixed)),
+            given=(SPREAD, EXACT),
             using=("no-worse-than-a-fixed-step", "fixed-step", "top-is-positive"),
+        ),
+    )
+
+
+def _run_steps() -> tuple[Step, ...]:
+    """The same for a run: at every t the error is one, and the step exact."""
+    once = shrinks(ERROR, chosen(t))
+    falls = le(excess(NEXT), RATE**2 * excess(ERROR))
+    all_steps = le(excess(ERROR), RATE ** (2 * t) * excess(FIRST))
+    return (
+        Step("step", RUN.conclusion, "The run, at step t.", Instance("run", {t: t}), given=(START,)),
+        Step(
+            "exact-here",
+            EXACT_STEPS.conclusion,
+            "Its step is exact.",
+            Instance("exact-steps", {t: t}),
+            given=(START,),
+        ),
+        Step(
+            "one-step-here",
+            once,
+            "What was shown of every error and its exact step.",
+            Instance("one-step", {e: ERROR, eta: chosen(t)}),
+            given=(SPREAD, START),
+            using=("one-step", "exact-here", "top-is-positive"),
+        ),
+        Step(
+            "falls",
+            falls,
+            "Each step multiplies by at most the rate.",
+            Certificate((1, once)),
+            given=(SPREAD, START),
+            using=("one-step-here", "step", "top-is-positive"),
         ),
         Step(
             "all-steps",
-            falls,
-            "Each step multiplies by at most the rate.",
-            Induction(t, base=Certificate(0), step=Certificate((RATE**2, falls), slack(t) ** 2)),
+            all_steps,
+            "So t steps multiply by at most its power.",
+            Induction(t, base=Certificate(0), step=Certificate((RATE**2, all_steps), (1, falls))),
             given=(SPREAD,),
-            using=("top-is-positive",),
+            using=("falls", "top-is-positive"),
         ),
     )
 
@@ -161,39 +201,37 @@ def _zigzag_steps() -> tuple[Step, ...]:
 
 def theorem() -> Theorem:
     """The statement and what shows it."""
+    half, turn = integer(2) ** -t, integer(-1) ** t
+    zigzag, at_rest = ImmutableMatrix([3 * half, turn * half]), ImmutableMatrix([0, 0])
     point = {
-        n: 2,
-        A: ImmutableMatrix([[1, 0], [0, 3]]),
-        lam_min: 1,
-        lam_max: 3,
-        e: ImmutableMatrix([3, 1]),
-        g: ImmutableMatrix([3, 3]),
-        eta: Rational(1, 2),
-        phi_start: 1,
-        slack: Lambda(t, 0),
-        t: 1,
-    }
-    nilpotent = {
-        **point,
-        A: ImmutableMatrix([[2, 1], [-1, 2]]),
-        e: ImmutableMatrix([1, 0]),
-        g: ImmutableMatrix([2, -1]),
-        eta: Rational(1, 2),
-    }
+        n: 2, A: ImmutableMatrix([[1, 0], [0, 3]]), lam_min: 1, lam_max: 3, e: ImmutableMatrix([3, 1]),
+        eta: Rational(1, 2), t: 1, ERROR: zigzag, chosen: Lambda(t, Rational(1, 2)),
+    }  # fmt: skip
+    still = {**point, ERROR: at_rest, chosen: Lambda(t, 0)}  # a run that starts at the minimizer
     return Theorem(
         hypotheses=(
             Hypothesis("symmetric", MatrixEquality(A.T, A), "A is symmetric, as every Hessian is"),
-            *hypotheses(),
-            Hypothesis("exact-step", EXACT, "η is the exact step: η⟨g, Ag⟩ = ‖g‖²"),
+            *(h for h in hypotheses() if h.name != "inverse"),
             Hypothesis(
-                "values",
-                Recurrence(phi(t), t, 0, phi_start, RATE**2 * phi(t) - slack(t) ** 2),
-                "φ is f − f* along a run: after a step it is below the rate times what it was, by some square",
+                "run",
+                RUN,
+                "the errors of a run: each step goes against the gradient Ae",
+                forall=(t,),
                 definition=True,
+            ),
+            Hypothesis(
+                "exact-steps",
+                EXACT_STEPS,
+                "each of its steps is exact: η⟨g, Ag⟩ = ‖g‖² with g = Ae",
+                forall=(t,),
             ),
         ),
         witness=point,
-        derivation=(*(step for step in averages_steps() if step.name not in UNUSED), *_rate_steps()),
+        derivation=(
+            *(step for step in averages_steps(A * e) if step.name not in UNUSED),
+            *_rate_steps(),
+            *_run_steps(),
+        ),
         claim=("decrease", "one-step", "all-steps"),
         headline="one-step",
         formulas={"rate": RATE**2},
@@ -204,32 +242,34 @@ def theorem() -> Theorem:
         ),
         counterexamples=(
             Counterexample(
-                "symmetric", "Without symmetry Ae is not the gradient of ½⟨Ae, e⟩.", nilpotent, "decrease"
+                "symmetric",
+                "Without symmetry Ae is not the gradient of ½⟨Ae, e⟩.",
+                {**still, A: ImmutableMatrix([[2, 1], [-1, 2]]), e: ImmutableMatrix([1, 0])},
+                "decrease",
             ),
             Counterexample(
                 "positive",
                 "With an eigenvalue −1 the exact step goes up to the saddle, where f − f* is 0 and not below 4·(−½).",
                 {
-                    **point,
+                    **still,
                     A: ImmutableMatrix([[-1, 0], [0, 3]]),
                     lam_min: -1,
                     e: ImmutableMatrix([1, 0]),
-                    g: ImmutableMatrix([-1, 0]),
                     eta: -1,
                 },
                 "one-step",
             ),
             Counterexample(
-                "smallest-eigenvalue", "An eigenvalue 1 below λmin = 2.", {**point, lam_min: 2}, "one-step"
+                "smallest-eigenvalue", "An eigenvalue 1 below λmin = 2.", {**still, lam_min: 2}, "one-step"
             ),
             Counterexample(
-                "largest-eigenvalue", "An eigenvalue 3 above λmax = 2.", {**point, lam_max: 2}, "one-step"
+                "largest-eigenvalue", "An eigenvalue 3 above λmax = 2.", {**still, lam_max: 2}, "one-step"
             ),
             Counterexample(
-                "exact-step",
-                "A step of length 0 gains nothing.",
-                {**point, eta: 0},
-                "one-step",
+                "exact-steps",
+                "Steps of length 0 gain nothing.",
+                {**still, ERROR: ImmutableMatrix([3, 1])},
+                "all-steps",
             ),
         ),
         references=(references.NOCEDAL_EXACT_LINE_SEARCH, references.CHEN_KANTOROVICH),

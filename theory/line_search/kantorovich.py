@@ -24,7 +24,6 @@ SUM, PRODUCT, WIDTH = lam_min + lam_max, lam_min * lam_max, lam_max - lam_min
 BOUND = SUM**2 / (4 * PRODUCT) * LENGTH**2
 POSITIVE, SPREAD = gt(lam_min, 0), lt(lam_min, lam_max)
 LOW, HIGH = le(lam_min * norm_squared(u), Dot(u, A * u)), le(Dot(u, A * u), lam_max * norm_squared(u))
-AVERAGES = le(CURVATURE + PRODUCT * INVERSE, SUM * LENGTH)
 
 
 def at(bound, vector):
@@ -32,8 +31,10 @@ def at(bound, vector):
     return le(bound.lhs.xreplace({u: vector}), bound.rhs.xreplace({u: vector}))
 
 
-def averages_steps() -> tuple[Step, ...]:
+def averages_steps(g=g) -> tuple[Step, ...]:
     """λ + λminλmax/λ ≤ λmin + λmax, averaged with the weights of g = Ae."""
+    length, curvature, inverse = norm_squared(g), Dot(g, A * g), Dot(g, e)
+    averages = le(curvature + PRODUCT * inverse, SUM * length)
     shifted, left = g - lam_min * e, lam_max * e - g
     instances = (
         ("low-at-rest", LOW, left, "(λmax − A)e", "smallest-eigenvalue"),
@@ -57,7 +58,7 @@ def averages_steps() -> tuple[Step, ...]:
         ),
         Step(
             "averages",
-            AVERAGES,
+            averages,
             "λmax times the second bound and λmin times the first, divided by λmax − λmin: the terms with ⟨e, Ag⟩ "
             "cancel.",
             Certificate((lam_max / WIDTH, by["high-at-shifted"]), (lam_min / WIDTH, by["low-at-rest"])),
@@ -66,27 +67,27 @@ def averages_steps() -> tuple[Step, ...]:
         ),
         Step(
             "inverse-average",
-            ge(INVERSE, 0),
+            ge(inverse, 0),
             "⟨g, e⟩ = ⟨Ae, e⟩ ≥ λmin‖e‖².",
             Certificate((1, by["low-at-error"]), lam_min * norm_squared(e)),
             using=("low-at-error",),
         ),
         Step(
             "average",
-            ge(CURVATURE, 0),
+            ge(curvature, 0),
             "⟨g, Ag⟩ ≥ λmin‖g‖².",
             Certificate((1, by["low-at-gradient"]), lam_min * norm_squared(g)),
             using=("low-at-gradient",),
         ),
         Step(
             "kantorovich",
-            le(CURVATURE * INVERSE, BOUND),
+            le(curvature * inverse, SUM**2 / (4 * PRODUCT) * length**2),
             "With p = ⟨g, Ag⟩, q = λminλmax⟨g, e⟩ and p + q ≤ s: s² − 4pq = (s − p − q)(s + p + q) + (p − q)².",
             Certificate(
-                (LENGTH * SUM / (4 * PRODUCT), AVERAGES),
-                (1 / (4 * PRODUCT), ge(CURVATURE, 0), AVERAGES),
-                (Rational(1, 4), ge(INVERSE, 0), AVERAGES),
-                (CURVATURE - PRODUCT * INVERSE) ** 2 / (4 * PRODUCT),
+                (length * SUM / (4 * PRODUCT), averages),
+                (1 / (4 * PRODUCT), ge(curvature, 0), averages),
+                (Rational(1, 4), ge(inverse, 0), averages),
+                (curvature - PRODUCT * inverse) ** 2 / (4 * PRODUCT),
             ),
             given=(SPREAD,),
             using=("averages", "inverse-average", "average", "top-is-positive"),

@@ -255,7 +255,7 @@ def theorem() -> Theorem:
             ),
         ),
         references=(
-            references.BANSAL_GUPTA_POTENTIAL,
+            references.BANSAL_GUPTA_ACCELERATION,
             references.NESTEROV_BOOK_SCHEME,
             references.TAYLOR_COMPOSITE,
         ),

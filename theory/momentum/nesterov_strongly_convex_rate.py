@@ -321,7 +321,6 @@ def theorem() -> Theorem:
             ),
         ),
         references=(
-            references.BANSAL_GUPTA_POTENTIAL,
             references.ASPREMONT_ACCELERATION,
             references.NESTEROV_BOOK_SCHEME,
         ),

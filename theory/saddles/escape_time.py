@@ -1,28 +1,33 @@
-"""From a coordinate c₀ to r along −ν it takes log(r/c₀)/log(1 + ην) steps: about 1/(ην) for each factor e.
+"""Along an eigenvector with eigenvalue −ν it takes log(r/c₀)/log(1 + ην) steps from c₀ to r: about 1/(ην) a factor e.
 
-The coordinate grows like (1 + ην)ᵗ (strict-saddle), so it has reached r when t·log(1 + ην) ≥ log(r/c₀). From ην/(1 +
-ην) ≤ log(1 + ην) ≤ ην the count lies between log(r/c₀)/(ην) and (1 + ην) times that. The start enters by its
-logarithm only: to begin a million times nearer to the hyperplane that stays costs 13.8/(ην) steps more, and even from
-a rounding error of 10⁻¹⁶ it is 36.8/(ην). What makes a saddle slow is a flat direction, ν near 0.
+On f(x) = ½⟨x, Ax⟩ − ⟨b, x⟩, with a saddle at x*, let c₀ > 0 be the coordinate of x₀ − x* along an eigenvector of A with
+the eigenvalue −ν, and cₜ that of xₜ − x*. Each step multiplies it by 1 + ην (strict-saddle), so cₜ has reached r when
+t·log(1 + ην) ≥ log(r/c₀): the count is log(r/c₀)/log(1 + ην), rounded up. From ην/(1 + ην) ≤ log(1 + ην) ≤ ην it lies,
+before rounding and for r ≥ c₀, between log(r/c₀)/(ην) and (1 + ην)·log(r/c₀)/(ην).
+
+The start enters by its logarithm only. To begin a million times nearer to the hyperplane where the coordinate is 0
+(from there alone the saddle can be approached) costs, for small ην, about 13.8/(ην) steps more, and even from a
+rounding error of 10⁻¹⁶ it is about 36.8/(ην) steps to r = 1. What makes a saddle slow is a flat direction, ν near 0.
 """
 
 from sympy import Rational, log
 
 from theory import references
 from theory.kernel.evidence import Assume, BothDirections, Certificate, FromLemma, Identity, Induction
-from theory.kernel.formula import Equivalence, Implication, eq, ge, gt, le
+from theory.kernel.formula import Equivalence, Implication, Recurrence, eq, ge, gt, le
 from theory.kernel.theorem import Counterexample, Hypothesis, Sharpness, Step, Theorem
 from theory.lemmas import LOG_ABOVE_HYPERBOLA, LOG_BELOW_TANGENT, LOG_IS_INCREASING, LOG_OF_A_POWER
 from theory.lemmas import u as any_number
 from theory.lemmas import w as any_other
-from theory.notation import eta, nu, scalar, t
+from theory.notation import eta, nu, scalar, sequence, t
 from theory.saddles.strict_saddle import FACTOR, POWER
 
-c_0, r = scalar("c_0"), scalar("r")
+c, c_0, r = sequence("c"), scalar("c_0"), scalar("r")
 RATIO, RATE = r / c_0, log(FACTOR)
 EXACT = log(RATIO) / RATE
 NEEDED = log(RATIO) / (eta * nu)
 ENOUGH = (1 + eta * nu) / (eta * nu) * log(RATIO)
+LAW = eq(c(t), c_0 * POWER)
 DOWNWARDS, FORWARD = gt(nu, 0), gt(eta, 0)
 GIVEN = (gt(c_0, 0), gt(r, 0), ge(t, 0))
 BASICS = ("growth", "factor", "ratio", "powers")
@@ -32,9 +37,21 @@ def _basic_steps() -> tuple[Step, ...]:
     positive = gt(POWER, 0)
     return (
         Step(
+            "after-t-steps",
+            LAW,
+            "Each step multiplies by 1 + ην.",
+            Induction(t, base=Identity(), step=Identity()),
+        ),
+        Step(
             "growth", gt(eta * nu, 0), "A product of positive numbers.", Certificate((1, FORWARD, DOWNWARDS))
         ),
-        Step("factor", gt(FACTOR, 0), "1 + ην > 1.", Certificate((1, gt(eta * nu, 0)), 1), using=("growth",)),
+        Step(
+            "factor",
+            gt(FACTOR, 0),
+            "A sum of positive numbers.",
+            Certificate((1, gt(eta * nu, 0)), 1),
+            using=("growth",),
+        ),
         Step(
             "ratio",
             gt(RATIO, 0),
@@ -90,7 +107,7 @@ def _basic_steps() -> tuple[Step, ...]:
 
 
 def _count_steps() -> tuple[Step, ...]:
-    reached, logs = ge(c_0 * POWER, r), le(log(RATIO), log(POWER))
+    reached, logs = ge(c(t), r), le(log(RATIO), log(POWER))
     power_law, large = eq(log(POWER), t * RATE), le(RATIO, POWER)
     exact, needed, enough = ge(t, EXACT), ge(t, NEEDED), ge(t, ENOUGH)
     above, below = le(RATE, eta * nu), ge(RATE, 1 - 1 / FACTOR)
@@ -99,10 +116,12 @@ def _count_steps() -> tuple[Step, ...]:
         Step(
             "divided",
             Equivalence(reached, large),
-            "Divide by c₀.",
-            BothDirections(Certificate((1 / c_0, reached)), Certificate((c_0, large))),
+            "cₜ is c₀(1 + ην)ᵗ; divide by c₀.",
+            BothDirections(
+                Certificate((1 / c_0, reached), (-1 / c_0, LAW)), Certificate((c_0, large), (1, LAW))
+            ),
             given=GIVEN,
-            using=using,
+            using=(*using, "after-t-steps"),
         ),
         Step(
             "linear-in-t",
@@ -118,7 +137,7 @@ def _count_steps() -> tuple[Step, ...]:
         Step(
             "exact-count",
             Equivalence(reached, exact),
-            "All three equivalences together.",
+            "By the steps divided, compare-logarithms and linear-in-t, one after the other.",
             BothDirections(Certificate((1, exact)), Certificate((1, reached))),
             given=GIVEN,
             using=(*using, "divided", "linear-in-t"),
@@ -164,6 +183,12 @@ def theorem() -> Theorem:
                 "downwards", DOWNWARDS, "f curves downwards along the eigenvector, with the eigenvalue −ν"
             ),
             Hypothesis("forward", FORWARD, "the step goes against the gradient"),
+            Hypothesis(
+                "coordinate",
+                Recurrence(c(t), t, 0, c_0, c(t) - eta * (-nu * c(t))),
+                "a gradient step for the coordinate cₜ of xₜ − x* along the eigenvector: the gradient has −νcₜ there",
+                definition=True,
+            ),
         ),
         witness=point,
         derivation=(*_basic_steps(), *_count_steps()),
@@ -171,7 +196,7 @@ def theorem() -> Theorem:
         formulas={"exact": EXACT, "needed": NEEDED, "enough": ENOUGH},
         sharpness=Sharpness(
             "exact",
-            "The count is exact; its two bounds differ by log(r/c₀), whatever ην is.",
+            "The count is exact, before it is rounded up; its two bounds differ by log(r/c₀), whatever ην is.",
             (
                 Step(
                     "bounds-are-close",
@@ -194,6 +219,6 @@ def theorem() -> Theorem:
                 "forward", "With η = −½, uphill, the same.", {**shrinks, eta: -Rational(1, 2)}, "exact-count"
             ),
         ),
-        references=(references.LEE_MINIMIZERS, references.MATHLIB_LOG_TANGENT),
+        references=(references.DIXIT_EXIT_TIME, references.MATHLIB_LOG_TANGENT),
         exercise="η = 0.01 and ν = 0.5: how many steps from 10⁻¹⁶ to 1? And from 10⁻⁸?",
     )

@@ -1,11 +1,12 @@
-"""At the monkey saddle x³ − 3xy² all curvature vanishes: gradient descent may converge to it, only like 1/t.
+"""At the monkey saddle x³ − 3xy² all curvature vanishes: down its ridges short steps converge to it, only like 1/t.
 
 The function has three valleys and three ridges around 0, room for two legs and a tail. Its Hessian at 0 is zero, so
 no eigenvalue is negative, it is no strict saddle, and what is known of those does not apply. On the ridge y = 0, x >
-0 the step is x ↦ x − 3ηx², and 1/x grows by a little more than 3η a step: x converges to 0 like 1/(3ηt), never
-geometrically. On the other side, x < 0, it runs away. The three ridges are turned into each other by 120°. Beside a
-ridge y is multiplied by 1 + 6ηx: as long as x is positive the distance from the ridge grows, but ever more slowly as
-x falls.
+0 the step is x ↦ x − 3ηx². As long as 3ηx₀ < 1, 1/x grows by a little more than 3η a step: x converges to 0 like
+1/(3ηt), never geometrically. From x₀ = 1/(3η) one step lands on 0; from farther out it goes over 0 to the other side,
+x < 0, a valley, where the run goes away for good. The three ridges are turned into each other by 120°. Beside a ridge
+y is multiplied by 1 + 6ηx: as long as x is positive the distance from the ridge grows, but ever more slowly as x
+falls. Where runs from beside a ridge end is not shown here, only measured: they leave.
 """
 
 from sympy import Derivative, Rational, diff, sqrt
@@ -24,6 +25,7 @@ SLOPES = (diff(MONKEY, x), diff(MONKEY, y))
 POSITIVE, FORWARD, SHORT = gt(x_0, 0), gt(eta, 0), lt(3 * eta * x_0, 1)
 AWAY = gt(u_0, 0)
 RISE = 3 * eta * x_0
+RISE_OF_X, ON_RIDGE = 3 * eta * x, x - 3 * eta * x**2  # for any x on the ridge
 ABOVE = x_0 / (1 + RISE * t)
 BELOW = x_0 / (1 + RISE * t / (1 - RISE))
 FARTHER = u_0 * (1 + 3 * eta * u_0 * t)
@@ -93,6 +95,18 @@ def _ridge_steps() -> tuple[Step, ...]:
         Step("room", gt(1 - RISE, 0), "3ηx₀ < 1.", Certificate((1, SHORT))),
         Step("rise", gt(RISE, 0), "η and x₀ are positive.", Certificate((3, FORWARD, POSITIVE))),
         Step(
+            "long-steps",
+            both(
+                Implication(eq(RISE_OF_X, 1), eq(ON_RIDGE, 0)),
+                Implication(both(gt(x, 0), gt(RISE_OF_X, 1)), lt(ON_RIDGE, 0)),
+            ),
+            "x − 3ηx² is x(1 − 3ηx).",
+            Each(
+                Assume(Identity((-x, eq(RISE_OF_X, 1)))),
+                Assume(Certificate((1, gt(x, 0), gt(RISE_OF_X, 1)))),
+            ),
+        ),
+        Step(
             "like-one-over-t",
             both(ge(here, BELOW), le(here, ABOVE)),
             "Divide.",
@@ -150,13 +164,21 @@ def theorem() -> Theorem:
         ),
         witness=point,
         derivation=(*_shape_steps(), *_ridge_steps(), *_valley_steps()),
-        claim=("gradient", "curvatures", "threefold", "beside-the-ridge", "like-one-over-t", "away"),
+        claim=(
+            "gradient",
+            "curvatures",
+            "threefold",
+            "beside-the-ridge",
+            "like-one-over-t",
+            "long-steps",
+            "away",
+        ),
         headline="like-one-over-t",
         formulas={"above": ABOVE, "below": BELOW, "away": FARTHER, "monkey": MONKEY},
         sharpness=Sharpness(
             "tight",
-            "Both bounds on the ridge are exact at t = 0, and the second is exact at t = 1; for small ηx₀ they agree "
-            "for all t.",
+            "Both bounds on the ridge are exact at t = 0, the lower one at t = 1 too, where the upper one is too high "
+            "already. At every t they approach each other as ηx₀ falls to 0.",
             (
                 Step(
                     "after-one-step",
@@ -164,6 +186,15 @@ def theorem() -> Theorem:
                     "1 + 3ηx₀/(1 − 3ηx₀) = 1/(1 − 3ηx₀).",
                     Identity(),
                     using=("room",),
+                ),
+                Step(
+                    "upper-after-one-step",
+                    eq(
+                        ABOVE.xreplace({t: integer(1)}) - (x_0 - 3 * eta * x_0**2), x_0 * RISE**2 / (1 + RISE)
+                    ),
+                    "1/(1 + 3ηx₀) − (1 − 3ηx₀) is (3ηx₀)²/(1 + 3ηx₀).",
+                    Identity(),
+                    using=("rise",),
                 ),
                 Step(
                     "bounds-are-close",

@@ -167,5 +167,7 @@ def nesterov_strongly_convex_rate(formulas: Formulas, size: Size, seed: int) -> 
         used.at_most(f"f − f* − bound, every step of every run, {WITHIN}", 1.0),
         exact.at_most(f"parabola μx²/2: part of the bound used, over the theorem's, less 1, {WITHIN}", 1.0),
         most.at_most("the largest part used there (2/e = 0.736 at the most)", 0.736),
-        share.at_least("the same, at the best t and κ: the bound is within a factor 1.5 of the run", 0.66),
+        share.at_least(
+            "the same again: on μx²/2 the bound is within a factor 1.5 at the t and κ that suit it best", 0.66
+        ),
     )

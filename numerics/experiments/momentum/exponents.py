@@ -18,7 +18,7 @@ def decays(mu: Array, kappa: Array, steps: int) -> tuple[Array, Array]:
     """What is left of an error of 1 on μx²/2 after each step (T + 1, P): gradient descent, and heavy ball.
 
     Both with the best parameters for μ and κμ. Heavy ball starts with the memory at 1/q, so that the error is the pure
-    power of its double root q.
+    power of its double root q; from rest it would be 1 + t(1 − q) times that.
     """
     L, root = kappa * mu, np.sqrt(kappa)
     q = (root - 1) / (root + 1)
@@ -51,9 +51,8 @@ def acceleration_exponents(formulas: Formulas, size: Size, seed: int) -> tuple[C
         close.add((upper / lower - 1)[1:, :8])
     return (
         above.at_most(
-            f"error over e^(−2t/κ), or with heavy ball started on its slow mode e^(−2t/√κ), less 1, {WITHIN}",
-            1.0,
+            f"error over e^(−2t/κ), or over e^(−2t/√κ) for heavy ball from x₋ = x/q, less 1, {WITHIN}", 1.0
         ),
-        below.at_most(f"1 less error over the lower exponential, {WITHIN}", 1.0),
+        below.at_most(f"1 less error over the lower exponential, the same starts, {WITHIN}", 1.0),
         close.at_most("the two exponentials over each other, less 1, κ from 10⁵ on", 1e-5),
     )
