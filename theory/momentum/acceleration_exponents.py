@@ -4,7 +4,7 @@ The rates are (k − 1)/(k + 1), with k = κ for gradient descent and k = √κ 
 integral, −∫ 2/(k − 1 + 2s) ds from 0 to 1, and a convex integrand lies between its tangent in the middle and its
 chord. So the exponent is at least 2/k, and at most 1/(k − 1) + 1/(k + 1), which is 2/k times 1 + 1/(k² − 1): for
 large k nothing is left open. To gain a fixed factor takes a number of steps in proportion to κ, and with momentum to
-√κ. From a start at rest heavy ball's error has the factor t besides: see heavy-ball-defective-block.
+√κ.
 
 These are powers of the rates. The error of gradient descent is at most such a power; that of heavy ball is one from a
 special start only, with the memory x₋ − x* = (x − x*)/q along the slowest direction. From rest it is larger, by factors
