@@ -91,6 +91,7 @@ CATALOGUE: dict[str, tuple[str, ...]] = {
         "nesterov-stability",
         "nesterov-convex-rate",
         "nesterov-strongly-convex-rate",
+        "accelerated-iterations-to-accuracy",
         "heavy-ball-cycle",
         "heavy-ball-cycle-attraction",
         "chebyshev-iteration",

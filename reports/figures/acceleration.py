@@ -28,6 +28,7 @@ from numerics.methods import (
 )
 from numerics.smooth_functions import Functions, hubers, log_coshes, piecewise_quadratics, quartics
 from reports.figures.style import BLUE, GREY, INK, MEASURED, ORANGE, PALE, THEORY, new_figure, shade_above
+from theory.catalogue import load
 from theory.kernel.theorem import Theorem
 
 Array = NDArray[np.float64]
@@ -104,6 +105,34 @@ def nesterov_convex_rate(theorem: Theorem, formulas: Formulas, seed: int) -> Fig
     right.set(xscale="log", xlim=(1, steps), ylim=(0, 0.62), xlabel="step $t$")
     right.set_ylabel("potential, in units of LR²")
     shade_above(right, [1, steps], [0.5, 0.5])
+    _legend_above(right, 2)
+    return figure
+
+
+def accelerated_iterations_to_accuracy(theorem: Theorem, formulas: Formulas, seed: int) -> Figure:
+    """Steps over accuracy and over the condition number, of Nesterov's method and of gradient descent."""
+    figure, (left, right) = new_figure(columns=2)
+    plain = Formulas.of(load("iterations-to-accuracy"))
+    epsilon = np.geomspace(1e-6, 0.05, 60)
+    left.plot(
+        epsilon, plain("convex", L=1.0, R=1.0, epsilon=epsilon), color=BLUE, linestyle="--", label="descent"
+    )
+    left.plot(epsilon, formulas("convex", L=1.0, R=1.0, epsilon=epsilon), **THEORY, label="Nesterov")
+    few = np.array([8, 16, 32, 64, 128, 256])
+    gaps = [nesterov(_one(_worst_huber(k), seed), int(k), growing_momentum).gaps[-1, 0, 0] for k in few]
+    left.plot(gaps, few, **MEASURED, label="Huber, counted")
+    left.set(xscale="log", yscale="log", xlabel="accuracy ε, with L = R = 1", ylabel="steps, f convex")
+    left.invert_xaxis()
+    _legend_above(left, 2)
+
+    kappa = np.geomspace(2, 1e6, 60)
+    for accuracy, width in ((1e-3, 1.0), (1e-6, 1.8)):
+        name = f"ε = {accuracy:g}"
+        counts = plain("best", kappa=kappa, epsilon=accuracy)
+        right.plot(kappa, counts, color=BLUE, linestyle="--", linewidth=width, label=f"descent, η*, {name}")
+        counts = formulas("strongly_convex", kappa=kappa, epsilon=accuracy)
+        right.plot(kappa, counts, **{**THEORY, "linewidth": width}, label=f"Nesterov, {name}")
+    right.set(xscale="log", yscale="log", xlabel="κ", ylabel="steps, f strongly convex")
     _legend_above(right, 2)
     return figure
 

@@ -27,6 +27,7 @@ from numerics.methods import (
     velocity_start,
 )
 from reports.figures.acceleration import (
+    accelerated_iterations_to_accuracy,
     acceleration_exponents,
     chebyshev_iteration,
     chebyshev_optimum,
@@ -40,6 +41,7 @@ from theory.catalogue import load
 from theory.kernel.theorem import Theorem
 
 __all__ = [
+    "accelerated_iterations_to_accuracy",
     "acceleration_exponents",
     "chebyshev_iteration",
     "chebyshev_optimum",

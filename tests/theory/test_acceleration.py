@@ -1,10 +1,10 @@
 """The textbook form of what is known of accelerated methods, typed by hand once, and what is particular to each."""
 
 import pytest
-from sympy import Max, Rational, exp, sqrt
+from sympy import Max, Rational, exp, log, sqrt
 
 from theory.catalogue import load
-from theory.notation import L, kappa, mu, rho, scalar, t
+from theory.notation import L, epsilon, kappa, mu, rho, scalar, t
 from theory.trajectories import f, f_star
 
 R, u, e_0, d_0, q, omega = (scalar(name) for name in ("R", "u", "e_0", "d_0", "q", "omega"))
@@ -17,6 +17,8 @@ TEXTBOOK = {
     ("nesterov-strongly-convex-rate", "momentum"): (sqrt(kappa) - 1) / (sqrt(kappa) + 1),
     ("nesterov-strongly-convex-rate", "bound"): rho**t * (f(0) - f_star + mu / 2 * R**2),
     ("nesterov-strongly-convex-rate", "used"): rho**t * (1 + (1 - rho) * t) ** 2 / 2,
+    ("accelerated-iterations-to-accuracy", "convex"): sqrt(2 * L / epsilon) * R - 1,
+    ("accelerated-iterations-to-accuracy", "strongly_convex"): -sqrt(kappa) * log(epsilon),
     ("heavy-ball-cycle", "slope"): 25 * u - 24 * (Max(u, 1) - Max(u, 2) + 1),
     ("heavy-ball-cycle", "first"): Rational(792, 1225),
     ("heavy-ball-cycle", "second"): Rational(-2208, 1225),

@@ -5,7 +5,11 @@ each other; `stability` has the theorems about where convergence ends, `decay` t
 fast errors die out on quadratics.
 """
 
-from numerics.experiments.momentum.acceleration import nesterov_convex_rate, nesterov_strongly_convex_rate
+from numerics.experiments.momentum.acceleration import (
+    accelerated_iterations_to_accuracy,
+    nesterov_convex_rate,
+    nesterov_strongly_convex_rate,
+)
 from numerics.experiments.momentum.chebyshev import chebyshev_iteration, chebyshev_optimum
 from numerics.experiments.momentum.cycle import heavy_ball_cycle, heavy_ball_cycle_attraction
 from numerics.experiments.momentum.decay import (
@@ -24,6 +28,7 @@ from numerics.experiments.momentum.stability import (
 )
 
 __all__ = [
+    "accelerated_iterations_to_accuracy",
     "acceleration_exponents",
     "chebyshev_iteration",
     "chebyshev_optimum",

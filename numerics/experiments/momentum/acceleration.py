@@ -14,6 +14,7 @@ import numpy as np
 
 from numerics.evidence import Check
 from numerics.experiments.momentum.setting import Array, Size, Worst
+from numerics.experiments.rates.counts import counted_from_the_bound, first_below
 from numerics.experiments.rates.linear import strongly_convex
 from numerics.experiments.rates.setting import UNIT_ROUNDOFF, WITHIN, Case, line_case
 from numerics.experiments.rates.sublinear import convex
@@ -21,6 +22,7 @@ from numerics.formulas import Formulas
 from numerics.methods import iterates_start, nesterov_step, three_sequences_start, three_sequences_step
 from numerics.quadratics import one_blas_thread
 from numerics.smooth_functions import hubers
+from theory.catalogue import load
 
 STEPS = 16
 LONG = 500
@@ -170,4 +172,40 @@ def nesterov_strongly_convex_rate(formulas: Formulas, size: Size, seed: int) -> 
         share.at_least(
             "the same again: on μx²/2 the bound is within a factor 1.5 at the t and κ that suit it best", 0.66
         ),
+    )
+
+
+def accelerated_iterations_to_accuracy(formulas: Formulas, size: Size, seed: int) -> tuple[Check, ...]:
+    """Counts from both bounds; and counted on Huber functions, the worst known, and on parabolas of least curvature."""
+    exact, most, least, strong, taken = (Worst() for _ in range(5))
+    rng = np.random.default_rng(np.random.SeedSequence([seed, 43]))
+    shape = (max(8, size.problems // 8), 1)
+    L, R = (10 ** rng.uniform(-2, 2, size=shape) for _ in range(2))
+    rate = Formulas.of(load("nesterov-convex-rate"))
+    for steps in (5, 50, LONG):
+        predicted = formulas("convex", L=L, R=R, epsilon=rate("bound", L=L, R=R, t=steps))
+        exact.add(np.abs(predicted / steps - 1) / (16 * UNIT_ROUNDOFF))
+    functions = hubers(L[:, 0], (4 * R / ((LONG + 2) * (LONG + 3)))[:, 0], 0 * R)
+    gap = nesterov(line_case(functions, R, seed), LONG, growing_momentum).gaps[-1]
+    part = LONG / formulas("convex", L=L, R=R, epsilon=gap)
+    most.add(part)
+    least.add(-part)
+    kappa, epsilon = rng.uniform(1e5, 2e5, size=shape), np.exp(rng.uniform(-6, -5, size=shape))
+    rate = Formulas.of(load("nesterov-strongly-convex-rate"))
+    values = rate("rate", kappa=kappa) ** np.arange(2800.0)[:, None, None]
+    predicted = formulas("strongly_convex", kappa=kappa, epsilon=epsilon)
+    strong.add(counted_from_the_bound(values, epsilon, predicted))
+    case = slowest_parabolas(seed, shape[0])
+    path = nesterov(case, 200, lambda _: constant_momentum(case))
+    measure = path.gaps / (path.gaps[0] + case.mu * _distance(case) ** 2 / 2)
+    predicted = formulas("strongly_convex", kappa=case.L / case.mu, epsilon=epsilon)
+    taken.add(first_below(measure, epsilon) / np.ceil(predicted))
+    return (
+        exact.at_most(
+            f"the convex bound after t steps as ε: predicted over t, less 1, up or down, {WITHIN}", 1.0
+        ),
+        most.at_most(f"Huber, {LONG} steps, f − f* as ε: taken over predicted steps, most", 1.0),
+        least.at_least("the same, least", 0.99),
+        strong.at_most("the strongly convex bound: predicted over counted steps, less 1, up or down", 0.005),
+        taken.at_most("parabolas μx²/2 with κ from 1.3 to 400: taken over predicted steps, most", 1.0),
     )

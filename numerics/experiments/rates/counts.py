@@ -53,14 +53,14 @@ def quartic_decay(formulas: Formulas, size: Size, seed: int) -> tuple[Check, ...
     )
 
 
-def _first_below(values: Array, accuracy: Array) -> Array:
+def first_below(values: Array, accuracy: Array) -> Array:
     """The first step (P, K) at which values (T + 1, P, K) are at most the accuracy (P, K)."""
     return np.argmax(values <= accuracy, axis=0).astype(float)
 
 
 def counted_from_the_bound(bound: Array, epsilon: Array, predicted: Array) -> Array:
     """How far a predicted count is off where `bound` (T + 1, P, 1), from 1 down, first is at most ε: relatively."""
-    return np.abs(predicted / _first_below(bound, epsilon) - 1)
+    return np.abs(predicted / first_below(bound, epsilon) - 1)
 
 
 def iterations_to_accuracy(formulas: Formulas, size: Size, seed: int) -> tuple[Check, ...]:
@@ -92,14 +92,14 @@ def iterations_to_accuracy(formulas: Formulas, size: Size, seed: int) -> tuple[C
     kappa, epsilon = L / mu, np.exp(slow.rng.uniform(-6, -5, size=mu.shape))
     strong = Formulas.of(load("strongly-convex-rate"))
     path = slow.run(strong("best_step", mu=mu, L=L), 2000)
-    counted = _first_below(path.gaps / path.gaps[0], epsilon)
+    counted = first_below(path.gaps / path.gaps[0], epsilon)
     fast.add(np.abs(formulas("best", kappa=kappa, epsilon=epsilon) / counted - 1))
-    counted = _first_below(np.sqrt(path.distances / path.distances[0]), epsilon)
+    counted = first_below(np.sqrt(path.distances / path.distances[0]), epsilon)
     fast.add(np.abs(formulas("distance", kappa=kappa, epsilon=epsilon) / counted - 1))
     path = slow.run(1 / L, 2000)
     rho = strong("factor", eta=1 / L, mu=mu, L=L)
     for figures in (path.distances, path.gradients):
-        counted = _first_below(np.sqrt(figures / figures[0]), epsilon)
+        counted = first_below(np.sqrt(figures / figures[0]), epsilon)
         fast.add(np.abs(formulas("power", rho=rho, epsilon=epsilon) / counted - 1))
     constants, t = {"eta": 1 / L, "mu": mu, "L": L}, np.arange(2500)[:, None, None]
     values = Formulas.of(load("polyak-lojasiewicz-rate"))("bound", **constants, t=t, f=1.0, **{"f^*": 0})

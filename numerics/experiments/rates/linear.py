@@ -7,6 +7,7 @@ from itertools import chain
 
 import numpy as np
 from numpy.random import SeedSequence
+from numpy.typing import ArrayLike
 
 from numerics.evidence import Check
 from numerics.experiments.quadratics.setting import Worst
@@ -55,7 +56,7 @@ def _worse(slow: Array, fast: Array) -> Array:
     return np.maximum(slow, fast)
 
 
-def _parabola_budget(steps: Array | int, eta: Array, L: Array, factor: Array) -> Array:
+def _parabola_budget(steps: ArrayLike, eta: Array, L: Array, factor: Array) -> Array:
     """What rounding can do, relatively, to a square of x after so many steps on a parabola, and to its bound.
 
     Each step multiplies x by ±`factor` or less; its result, x − ηcx with c ≤ L, is off by a few roundings of x and of
