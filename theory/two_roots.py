@@ -67,7 +67,7 @@ def real_jury_step(name: str, total: Expr, product: Expr) -> Step:
         name,
         Equivalence(REAL_INSIDE, both(small, right, left)),
         "With S the sum of the roots and P their product, 1 + P − S = (1 − z₁)(1 − z₂), 1 + P + S = (1 + z₁)(1 + z₂). "
-        "If z₁ ≥ 1, then 1 + P − S > 0 makes z₂ > 1 as well, and so P > 1; likewise for z₁ ≤ −1.",
+        "If z₁ ≥ 1, then 1 + P − S > 0 forces z₂ > 1 and so P > 1; likewise for z₁ ≤ −1 with 1 + P + S, and for z₂.",
         BothDirections(
             forward=Each(
                 Certificate((half, below[0], above[1]), (half, above[0], below[1]), (1, product_is)),
@@ -119,24 +119,25 @@ def region_steps(
     reason: str,
     evidence: BothDirections,
     given: tuple[Formula, ...] = (),
+    using: tuple[str, ...] = (),
 ) -> tuple[Step, ...]:
     """`region` is where the roots are inside: Jury's conditions, `region` from them, and both kinds of roots.
 
     `evidence` shows that Jury's conditions for S = `total` and P = `product` say the same as `region`, where `given`
-    holds.
+    holds, from the earlier steps `using`.
     """
     conditions = both(*jury_conditions(total, product))
     return (
         real_jury_step("jury-for-real-roots", total, product),
         complex_jury_step("jury-for-complex-roots", total, product),
-        Step("region", Equivalence(conditions, region), reason, evidence, given=given),
+        Step("region", Equivalence(conditions, region), reason, evidence, given=given, using=using),
         Step(
             "real-roots",
             Equivalence(REAL_INSIDE, region),
             "Both together: real roots are in (−1, 1) exactly there.",
             chained(REAL_INSIDE, region),
             given=(*given, *real_pair(total, product)),
-            using=("jury-for-real-roots", "region"),
+            using=("jury-for-real-roots", "region", *using),
         ),
         Step(
             "complex-roots",
@@ -144,6 +145,6 @@ def region_steps(
             "And complex ones are less than 1 in modulus exactly there.",
             chained(COMPLEX_INSIDE, region),
             given=(*given, *complex_pair(total, product)),
-            using=("jury-for-complex-roots", "region"),
+            using=("jury-for-complex-roots", "region", *using),
         ),
     )

@@ -37,6 +37,7 @@ FORMULAS = {
     "strongly-convex-rate": {"max(|1 − ημ|, |1 − ηL|)": "factor"},
     "strongly-convex-value-rate": {"max(|1 − ημ|, |1 − ηL|)": "factor"},
     "polyak-lojasiewicz-rate": {"1 − μη(2 − Lη)": "factor"},
+    "sharper-polyak-lojasiewicz-rate": {"(2 − μη(3 − Lη))/(2 + μη)": "factor"},
     "jury-criterion": {"1 + p": "sum_limit"},
     "momentum-forms": {"η/(1 − β)": "averaged_step"},
     "heavy-ball-stability": {"2(1 + β)": "limit"},
@@ -94,7 +95,6 @@ ELSEWHERE = {
     "error-powers": "an equation of vectors, the claim itself",
     "quartic-decay": "x⁴/4 is the function, 1/t² the order of `for_ever`",
     "iterations-to-accuracy": "orders, without constants",
-    "sharper-polyak-lojasiewicz-rate": "ρ is a name, of which ρ² is the derived `factor`",
     "second-order-recurrence": "orders, without constants",
     "chebyshev-optimum": "2qᴺ/(1 + q²ᴺ) is chebyshev-iteration's `value`",
     "armijo-exact-step": "½ is a number of the claim",
@@ -138,7 +138,14 @@ def _raised(exponent: str, names, values) -> list[str]:
 def _parts(formula) -> dict:
     """Every indivisible part of a formula as the pages write it, with the part."""
     parts = formula.atoms(Dot, AppliedUndef) | {s for s in formula.free_symbols if isinstance(s, Symbol)}
-    return dict(sorted((UNICODE.expression(part), part) for part in parts))
+    written = {UNICODE.expression(part): part for part in parts}
+    return {text: written[text] for text in sorted(written)}  # a set has another order in each run
+
+
+def _numbers(rng, parts: dict) -> dict:
+    """A random number for each part, an integer for a counter."""
+    numbers = {part: Rational(rng.randint(1, 999), 500) for part in parts.values()}
+    return numbers | {p: Rational(rng.randint(2, 7)) for text, p in parts.items() if text in ("t", "i")}
 
 
 def differs(name: str, fragment: str, formula) -> bool:
@@ -159,8 +166,9 @@ def differs(name: str, fragment: str, formula) -> bool:
         fragment = fragment.replace(written, other)
     parts = _parts(formula)
     for _ in range(3):
-        numbers = {part: Rational(rng.randint(1, 499), 500) for part in parts.values()}
-        numbers |= {p: Rational(rng.randint(2, 7)) for text, p in parts.items() if text in ("t", "i")}
+        numbers = _numbers(rng, parts)
+        while not sympify(formula).xreplace(numbers).is_real:  # √(1 − βᵗ) with β > 1
+            numbers = _numbers(rng, parts)
         values = {text: numbers[part] for text, part in parts.items()}
         # A norm squared may stand as ‖g‖², as ‖g‖³, or as ‖g‖.
         values |= {t[:-1]: sqrt(v) for t, v in values.items() if t.startswith("‖") and t.endswith("‖²")}

@@ -2,10 +2,12 @@
 
 Strong convexity bounds f from below, so it has an infimum f⋆, and for every ε > 0 a point x_ε with f(x_ε) ≤ f⋆ + ε. Two
 such points cannot be far apart: their midpoint would be better than f⋆, unless ‖x_ε − x_δ‖² ≤ (4/μ)(ε + δ). So
-they draw together as ε falls, and by the completeness of ℝⁿ they have a limit x*. And f(x*) is f⋆: the
-tangent at x* is below f at all x_ε, and its value there, as ε falls, comes as near to f(x*) as one likes. There is no
-second minimizer: two of them would be two points with ε = 0, at a distance 0. The function m(ε, δ) in the
-formulas is f at the midpoint of x_ε and x_δ.
+they draw together as ε falls, and by the completeness of ℝⁿ they have a limit x*. That every Cauchy sequence in ℝⁿ
+converges is not shown here. It is taken from outside (Rudin, Theorem 3.11), as the hypothesis "complete": other
+hypotheses speak of f at x*, so that x* has to be there before the proof begins. And f(x*) is f⋆: the tangent at x* is
+below f at all x_ε, and its value there, as ε falls, comes as near to f(x*) as one likes. There is no second minimizer:
+two of them would be two points with ε = 0, at a distance 0. The function m(ε, δ) in the formulas is f at the midpoint
+of x_ε and x_δ.
 """
 
 from sympy import ImmutableMatrix, Lambda, S
@@ -64,8 +66,9 @@ def _hypotheses() -> tuple[Hypothesis, ...]:
         Hypothesis(
             "complete",
             COMPLETE,
-            "x* is the limit of the points, which draw together, as shown first, so that by completeness (every Cauchy "
-            "sequence in ℝⁿ converges) there is one. Within any r > 0 of it there is an x_τ with τ ≤ r",
+            "x* is the limit of the points: within any r > 0 of it there is an x_τ with τ ≤ r. That there is such an "
+            "x* is not shown here: the points draw together, as shown first, and every Cauchy sequence in ℝⁿ converges "
+            "(Rudin, Theorem 3.11)",
             forall=(r,),
         ),
         Hypothesis(

@@ -1,4 +1,4 @@
-"""A gradient step is Euler's step on ẋ = −∇f: on a quadratic it misses the flow by (ηλ)²/2 a step, to first order.
+"""A gradient step is Euler's step on ẋ = −∇f: on a quadratic it misses the flow by (ηλ)²/2 a step, to leading order.
 
 The flow ċ = −λc of a coordinate multiplies it by e^(−ηλ) in a time η; gradient descent, which follows the tangent at
 the start for that long, by 1 − ηλ. The tangent lies below the exponential, so a gradient step always goes too far, by

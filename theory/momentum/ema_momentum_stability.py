@@ -1,13 +1,15 @@
 """With the gradient averaged instead of added up, momentum converges exactly for 0 < ηλ < 2(1 + β)/(1 − β).
 
-An exponential moving average v ← βv + (1 − β)∇f weighs each gradient by 1 − β. That is heavy ball with the step size
-(1 − β)η, so the limit of heavy ball, 2(1 + β), is divided by 1 − β: at β = 0.9 it is 38, and not 3.8. In full-batch
-training with Adam and β₁ = 0.9 the largest eigenvalue of the Hessian, preconditioned by Adam's scaling, is seen to
-hover at 38/η (Cohen and others). Copying a step size from one form to the other is a mistake by the factor 1 − β.
+An exponential moving average of gradients, m₊ = βm + (1 − β)∇f(x), weighs each of them by 1 − β, and the step is
+x₊ = x − ηm₊. That is heavy ball with the step size (1 − β)η, so the limit of heavy ball, 2(1 + β), is divided by 1 − β:
+at β = 0.9 it is 38, and not 3.8. In full-batch training with Adam, β₁ = 0.9, the largest eigenvalue of the Hessian
+preconditioned by Adam's scaling hovers at 38/η (Cohen et al. 2022). Copying a step size from one form to the other is a
+mistake by the factor 1 − β.
 
-Write x = x* + c·v and the point before it x* + d·v, with v an eigenvector of λ; m is the average of the gradients
-before this step. The real roots of z² − (1 + β − (1 − β)ηλ)z + β are z₁ and z₂, complex ones u ± iw. That the errors
-tend to zero exactly where the roots are inside the unit circle is the theorem second-order-recurrence.
+On f(x) = ½⟨x, Ax⟩ − ⟨b, x⟩ let v be an eigenvector of A with the eigenvalue λ, and write x = x* + c·v, the point before
+it x* + d·v. The roots z₁, z₂ (or u ± iw) are those of z² − (1 + β − (1 − β)ηλ)z + β. By second-order-recurrence and
+jury-criterion the error tends to zero from every start exactly where both are inside the unit circle, and this is shown
+to be the region of the title, with −1 < β < 1.
 """
 
 from sympy import ImmutableMatrix, Rational
@@ -66,7 +68,7 @@ def theorem() -> Theorem:
                 MatrixEquality(
                     averaged_step, x - (1 - beta) * eta * (A * x - b) + beta * (x - (x + eta * m))
                 ),
-                "The last step led from x + ηm to x, m being the average then: heavy ball with (1 − β)η.",
+                "The step before led from x + ηm to x, m being the average then: heavy ball with (1 − β)η.",
                 Identity(),
             ),
             Step(
@@ -89,12 +91,13 @@ def theorem() -> Theorem:
         formulas={"total": TOTAL, "product": PRODUCT, "limit": LIMIT},
         sharpness=Sharpness(
             "exact",
-            "At the limit errors that alternate, −e and e, go on doing so.",
+            "At the limit errors that alternate, −c and c, go on doing so.",
             (
                 Step(
                     "period-two-orbit",
                     eq(at_limit * c - PRODUCT * (-c), -c),
-                    "Put λ = limit/η: S is −(1 + β) then. With the error −c before c, −(1 + β)c + βc = −c.",
+                    "The error before c is −c. With (1 − β)ηλ = 2(1 + β), S = 1 + β − 2(1 + β) = −(1 + β), and "
+                    "−(1 + β)c + βc = −c.",
                     Identity(),
                     given=(lt(0, eta), lt(beta, 1)),
                 ),

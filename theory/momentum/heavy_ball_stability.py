@@ -1,14 +1,12 @@
 """Heavy ball with momentum β converges on a curvature λ exactly for |β| < 1 and 0 < ηλ < 2(1 + β).
 
-Along an eigenvector of a quadratic the errors of two successive points make the next: e₊ = (1 + β − ηλ)e − βe₋. So the
-roots of z² − (1 + β − ηλ)z + β decide, and Jury's conditions turn into a region that can be remembered: momentum β
-stretches the limit 2/λ of gradient descent to 2(1 + β)/λ, almost twice as far. At the limit the
-error jumps between e and −e for ever, as it does without momentum. Negative momentum shortens the limit. The
-region is the same for the three ways of writing heavy ball in which the gradient is not scaled by 1 − β.
-
-Write x = x* + c·v and the point before it x* + d·v, with v an eigenvector of λ. The real roots are z₁ and z₂, complex
-ones u ± iw. That the errors tend to zero exactly where the roots are inside the unit circle is the theorem
-second-order-recurrence.
+On f(x) = ½⟨x, Ax⟩ − ⟨b, x⟩ let v be an eigenvector of A with the eigenvalue λ, and write x = x* + c·v, the point before
+it x* + d·v. The next one is x* + c₊·v with c₊ = (1 + β − ηλ)c − βd. The roots z₁, z₂ (or u ± iw) are those of
+z² − (1 + β − ηλ)z + β. By second-order-recurrence and jury-criterion the error tends to zero from every start exactly
+where both are inside the unit circle, and this is shown to be the region of the title: momentum β stretches the limit
+2/λ of gradient descent to 2(1 + β)/λ, almost twice as far. At the limit the error jumps between c and −c for ever, as
+it does without momentum. Negative momentum shortens the limit. The region is the same for the three ways of writing
+heavy ball in which the gradient is not scaled by 1 − β.
 """
 
 from sympy import ImmutableMatrix, Rational
@@ -82,12 +80,14 @@ def theorem() -> Theorem:
         formulas={"total": TOTAL, "product": PRODUCT, "limit": LIMIT},
         sharpness=Sharpness(
             "exact",
-            "The limit belongs to the divergent side: there errors that alternate, −e and e, go on doing so.",
+            "The limit belongs to the side that does not converge: there errors that alternate, −c and c, go on "
+            "doing so.",
             (
                 Step(
                     "period-two-orbit",
                     eq(((1 + beta) - LIMIT) * c - PRODUCT * (-c), -c),
-                    "Put ηλ = 2(1 + β) and the error −c before c.",
+                    "The error before c is −c. With ηλ = 2(1 + β), S = 1 + β − 2(1 + β) = −(1 + β), and "
+                    "−(1 + β)c + βc = −c.",
                     Identity(),
                 ),
             ),

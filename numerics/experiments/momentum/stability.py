@@ -185,8 +185,8 @@ def ema_momentum_stability(formulas: Formulas, size: Size, seed: int) -> tuple[C
 
 
 def nesterov_stability(formulas: Formulas, size: Size, seed: int) -> tuple[Check, ...]:
-    """Nesterov's method: its blocks, long runs, and the window that is left for β > 1."""
-    inside, outside = Worst(), Worst()
+    """Nesterov's method: its blocks, long runs, negative momentum, and the window that is left for β > 1."""
+    inside, outside, negative_inside, negative_outside = (Worst() for _ in range(4))
     few = Size(problems=max(size.problems // 4, 20), step_sizes=min(size.step_sizes, 16))
     for setting in settings(few, seed, dimensions=(1, 20), kappas=(1.0, 1.2)):
         beta = setting.rng.uniform(1.3, 4.0, size=(setting.batch.count, few.step_sizes))
@@ -196,6 +196,13 @@ def nesterov_stability(formulas: Formulas, size: Size, seed: int) -> tuple[Check
             inside.add(blocks.radius[:, -1] - 1)
         blocks = two_point_blocks(setting, nesterov_step, NEAR_BELOW * window / setting.top, beta)
         outside.add(1 - blocks.radius[:, -1])
+        for low, high, key in ((-0.33, -0.01, "limit"), (-0.97, -0.34, "window")):
+            beta = setting.rng.uniform(low, high, size=beta.shape)
+            end = _evaluate(formulas, key, {"beta": beta}) / setting.top
+            for worst, sign, share in ((negative_inside, 1, NEAR_BELOW), (negative_outside, -1, NEAR_ABOVE)):
+                worst.add(
+                    sign * (two_point_blocks(setting, nesterov_step, share * end, beta).radius[:, -1] - 1)
+                )
     return (
         *_coefficients(
             formulas, size, seed, lambda s, e, b: two_point_blocks(s, nesterov_step, e, b), low=0.05
@@ -205,6 +212,10 @@ def nesterov_stability(formulas: Formulas, size: Size, seed: int) -> tuple[Check
             f"spectral radius − 1 for β > 1 at {NEAR_ABOVE}·window and at {NEAR_BELOW}·limit", 0.0
         ),
         outside.at_most(f"1 − spectral radius for β > 1 at {NEAR_BELOW}·window", 0.0),
+        negative_inside.at_most(
+            f"spectral radius − 1 for −1 < β < 0 at {NEAR_BELOW} of 2(1 + β)/(1 + 2β) or of 1 − 1/β", 0.0
+        ),
+        negative_outside.at_most(f"1 − spectral radius at {NEAR_ABOVE} of them", 0.0),
     )
 
 
