@@ -47,6 +47,7 @@ FORMULAS = {
     "nesterov-stability": {"2(1 + β)/(1 + 2β)": "limit"},
     "nesterov-convex-rate": {"2L‖x₀ − x*‖²/(t + 1)²": "bound"},
     "nesterov-strongly-convex-rate": {"1 − 1/√κ": "rate"},
+    "accelerated-iterations-to-accuracy": {"√κ·log(1/ε)": "strongly_convex"},
     "chebyshev-iteration": {"2qᵗ/(1 + q²ᵗ)": "value"},
     "acceleration-exponents": {"e^(−2t/κ)": "slow_upper", "e^(−2t/√κ)": "fast_upper"},
     "exact-step": {"‖g‖²/⟨g, Ag⟩": "step"},
