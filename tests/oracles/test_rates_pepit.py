@@ -147,8 +147,8 @@ def test_strongly_convex_rates(figure, mu, L, eta, steps):
     _agree(ours, worst, tight=True)
 
 
-def _steep_at_two_points(mu, L, eta):
-    """The worst (f₁ − f*)/(f₀ − f*) of a smooth function with the inequality of Polyak and Łojasiewicz at both points.
+def _steep_at_the_iterates(mu, L, eta, steps=1):
+    """The worst (f_t − f*)/(f₀ − f*) of a smooth function with the inequality of Polyak and Łojasiewicz at iterates.
 
     This is a relaxation of the class with the inequality everywhere: its worst case is no less than the truth.
     """
@@ -156,12 +156,14 @@ def _steep_at_two_points(mu, L, eta):
     f = problem.declare_function(SmoothFunction, L=L)
     x = problem.set_initial_point()
     star = f.stationary_point()
-    following = x - eta * f.gradient(x)
-    for point in (x, following):
+    points = [x]
+    for _ in range(steps):
+        points.append(points[-1] - eta * f.gradient(points[-1]))
+    for point in points:
         problem.add_constraint(f(point) - f(star) <= f.gradient(point) ** 2 / (2 * mu))
         problem.add_constraint(f(point) >= f(star))
     problem.set_initial_condition(f(x) - f(star) <= 1)
-    problem.set_performance_metric(f(following) - f(star))
+    problem.set_performance_metric(f(points[-1]) - f(star))
     return problem.solve(wrapper="cvxpy", solver="CLARABEL", verbose=0)
 
 
@@ -175,10 +177,17 @@ def _sharper(mu, L, eta):
 def test_polyak_lojasiewicz_rates(mu, short):
     """The sharper factor is all that the inequality at two iterates gives, for steps up to √3/L; at other L as well."""
     L = 1.0 if short != 0.6 else 3.0
-    worst = _steep_at_two_points(mu * L, L, short / L)
+    worst = _steep_at_the_iterates(mu * L, L, short / L)
     ours = Formulas.of(load("polyak-lojasiewicz-rate"))("factor", mu=mu * L, L=L, eta=short / L)
     _agree(float(ours), worst, tight=False)
     _agree(_sharper(mu * L, L, short / L), worst, tight=True)
+
+
+@pytest.mark.parametrize(("mu", "short"), [(0.1, 0.5), (0.5, 0.5), (0.1, 1.0), (0.5, 1.0), (0.5, 1.5)])
+@pytest.mark.parametrize("steps", [2, 3])
+def test_several_steep_steps(mu, short, steps):
+    """The worst of each step can come in a row."""
+    _agree(_sharper(mu, 1.0, short) ** steps, _steep_at_the_iterates(mu, 1.0, short, steps), tight=True)
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,11 @@ above the classical factor 1 − μη(2 − Lη), but μ(ρ − 1 + Lη)²/(2L) 
 against (L − μ)/L. Steps from 1/L to √3/L have the factor (2 − μη(3 − L²η²))/(2 + μη); there the inequality between
 the points is used both ways.
 
-Both are what PEPit's semidefinite program finds for a smooth function with the inequality at the two iterates. They
-are the first two cases of the cited Theorem 3. PEPit 0.5.1 compares its program with that theorem, but for η < 1/L its
-code has a parenthesis in the wrong place and squares s without μ(1 − Lη): for μ = 0.9L and η = 0.2/L it gives 1.049
-where its program finds 0.676, and for μ = L/2 and η = 0.6/L 0.638 instead of 0.551.
+Both are what PEPit's semidefinite program finds for a smooth function with the inequality at the iterates, for one step
+and for the two and three that were tried. They are the first two cases of the cited Theorem 3. PEPit 0.5.1 compares its
+program with that theorem, but for η < 1/L its code has a parenthesis in the wrong place and squares s without
+μ(1 − Lη): for μ = 0.9L and η = 0.2/L it gives 1.049 where its program finds 0.676, and for μ = L/2 and η = 0.6/L 0.638
+instead of 0.551.
 
 A function that satisfies the inequality everywhere, not at the iterates alone, may do better. PEPit's class
 SmoothQuadraticLojasiewiczFunctionExpensive knows more of such functions, and finds with η = 1/L no more than 0.683
