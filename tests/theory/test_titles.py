@@ -96,7 +96,6 @@ ELSEWHERE = {
     "quartic-decay": "x⁴/4 is the function, 1/t² the order of `for_ever`",
     "iterations-to-accuracy": "orders, without constants",
     "sharper-polyak-lojasiewicz-rate": "ρ is a name, of which ρ² is the derived `factor`",
-    "accelerated-iterations-to-accuracy": "orders, without constants",
     "second-order-recurrence": "orders, without constants",
     "chebyshev-optimum": "2qᴺ/(1 + q²ᴺ) is chebyshev-iteration's `value`",
     "armijo-exact-step": "½ is a number of the claim",
