@@ -7,12 +7,13 @@ measured stands under the headings of `MEASURED_SECTIONS` alone.
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from reports.certificates import certificates, name
-from reports.statements import LATEX, UNICODE, Notation, display, inline, rows, value
+from reports.statements import LATEX, UNICODE, Notation, display, inline, rows, value, width
 from reports.symbols import kinds
 from theory.kernel.check import CONFIRMED, FROM_LEMMAS, NOT_PROVED, PROVED, REFUTED, CheckedStep, Verdict
 from theory.kernel.facts import Facts
@@ -24,6 +25,9 @@ MEASURED_SECTIONS = ("Measured", "Worked examples")
 
 #: What a paragraph, or the end of a line of the index, begins with that says how the measurement came out.
 MEASUREMENT = "Measurement: "
+
+#: The longest formula, in characters as `width` counts them, that stands in a line of the hypotheses.
+ONE_LINE = 75
 
 STATUS_WORDS = {
     PROVED: "every step confirmed by two independent engines",
@@ -192,10 +196,17 @@ def _hypotheses(hypotheses: Sequence[Hypothesis], math: Math) -> str:
 
 def _hypothesis(hypothesis: Hypothesis, math: Math) -> str:
     variables = ", ".join(math.inline(math.notation.expression(v)) for v in hypothesis.forall)
-    statement = math.inline(inline(hypothesis.statement, math.notation))
-    kind = " (definition)" if hypothesis.definition else ""
+    statement = inline(hypothesis.statement, math.notation)
+    head = f"- **{prose(hypothesis.name)}**{' (definition)' if hypothesis.definition else ''}"
     every = f" for every {variables}" if variables else ""
-    return f"- **{prose(hypothesis.name)}**{kind}: {statement}{every}. {_sentence(hypothesis.text)}"
+    if width(statement) <= ONE_LINE:
+        return f"{head}: {math.inline(statement)}{every}. {_sentence(hypothesis.text)}"
+    premise, stated = None, hypothesis.statement
+    if isinstance(stated, Implication):
+        premise, stated = stated.premise, stated.conclusion
+    condition = f" if {math.inline(inline(premise, math.notation))}" if premise else ""
+    block = textwrap.indent(math.block(conjuncts(stated)), "  ")
+    return f"{head}:{every}{condition}\n\n{block}\n\n  {_sentence(hypothesis.text)}"
 
 
 def _sentence(text: str) -> str:

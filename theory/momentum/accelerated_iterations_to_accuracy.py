@@ -1,4 +1,4 @@
-"""Nesterov's method takes 1/√ε steps on convex functions and √κ·log(1/ε) on strongly convex ones.
+"""Nesterov's method takes some 1/√ε steps on convex functions; on strongly convex ones √κ·log(1/ε) are enough.
 
 Its two rates, solved for t; below them, for comparison, what gradient descent takes (theorem iterations-to-accuracy).
 Read from the right: what halving ε costs.
