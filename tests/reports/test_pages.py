@@ -77,7 +77,7 @@ def headings(text: str) -> list[str]:
 
 
 def math_of(text: str) -> list[str]:
-    return re.findall(r"\$`(.+?)`\$", text) + re.findall(r"```math\n(.*?)\n```", text, flags=re.DOTALL)
+    return re.findall(r"\$`(.+?)`\$", text) + re.findall(r"```math\n(.*?)\n *```", text, flags=re.DOTALL)
 
 
 class TestSections:
@@ -131,7 +131,7 @@ class TestMath:
             assert "\n\n" not in formula
 
     def test_displays_are_fenced_and_aligned(self, proved):
-        for block in re.findall(r"```math\n(.*?)\n```", page(proved), flags=re.DOTALL):
+        for block in re.findall(r"```math\n(.*?)\n *```", page(proved), flags=re.DOTALL):
             assert block.startswith(r"\begin{aligned}")
             assert block.endswith(r"\end{aligned}")
 
