@@ -1,18 +1,21 @@
 """Rates on quadratics with eigenvalues in [μ, L] against PEPit's programs over that class: neither below nor above."""
 
+from itertools import product
+
 import pytest
 
 pytest.importorskip("PEPit")
 
-import numpy as np
 from PEPit import PEP
 from PEPit.functions import SmoothStronglyConvexQuadraticFunction
+from PEPit.primitive_steps import exact_linesearch_step
 
 from numerics.formulas import Formulas
+from tests.oracles.worst_cases import SURE, agree, solved
 from theory.catalogue import load
 
-RELATIVE, ABSOLUTE = 1e-5, 2e-7  # what the solver's figures are good to
-CLASSES = [(0.1, 1.0), (0.3, 1.2), (0.5, 2.0)]
+CLASSES = [(share * L, L) for share, L in product((0.02, 0.1, 0.3), (1.0, 3.0))]
+STEPS = [1, 2, 3, 4]
 
 
 def _formulas(name):
@@ -25,92 +28,123 @@ def _class(mu, L):
     return problem, f, f.stationary_point(), problem.set_initial_point()
 
 
-def _solved(problem, figure):
-    problem.set_performance_metric(figure)
-    return problem.solve(wrapper="cvxpy", solver="CLARABEL", verbose=0)
+def _distance(_, x, x_star):
+    return (x - x_star) ** 2
 
 
-def _distance(mu, L, parameters):
-    """The largest ‖x_N − x*‖², from the distance 1, of x₊ = x − η∇f(x) + β(x − x₋) with a pair (η, β) for each step."""
+def _gap(f, x, x_star):
+    return f(x) - f(x_star)
+
+
+def _worst(mu, L, parameters, figure=_distance):
+    """The worst figure after x₊ = x − η∇f(x) + β(x − x₋) with a pair (η, β) for each step; at the start it is 1."""
     problem, f, x_star, x = _class(mu, L)
-    problem.set_initial_condition((x - x_star) ** 2 <= 1)
+    problem.set_initial_condition(figure(f, x, x_star) <= 1)
     before = x
     for eta, beta in parameters:
         x, before = x - eta * f.gradient(x) + beta * (x - before), x
-    return _solved(problem, (x - x_star) ** 2)
+    return solved(problem, figure(f, x, x_star))
+
+
+def _searched(mu, L, steps, *, plane):
+    """The worst f(x_N) − f* of exact searches on the line of the gradient, or in all directions seen so far.
+
+    The latter, conjugate gradients, leave the least that any method with these gradients can on each quadratic.
+    """
+    problem, f, x_star, x = _class(mu, L)
+    start = 0.5  # at 1 the solver gets less far
+    problem.set_initial_condition(f(x) - f(x_star) <= start)
+    seen = [f.gradient(x)]
+    for _ in range(steps):
+        following, gradient, value = exact_linesearch_step(x, f, seen)
+        seen = [*(seen if plane else []), gradient, *([x - following] if plane else [])]
+        x = following
+    return solved(problem, (value - f(x_star)) / start)
 
 
 def _q(mu, L):
-    return (np.sqrt(L) - np.sqrt(mu)) / (np.sqrt(L) + np.sqrt(mu))
+    return _formulas("heavy-ball-best-parameters")("rate", kappa=L / mu)
 
 
-@pytest.mark.parametrize("steps", [1, 2, 3])
-@pytest.mark.parametrize("short", [0.4, 1.0, "best", 1.9, 2.2])
+@pytest.mark.parametrize("figure", [_distance, _gap])
+@pytest.mark.parametrize("steps", [1, 2, 4])
+@pytest.mark.parametrize("short", [0.4, 1.0, "best", 1.9, 2.0, 2.2])
 @pytest.mark.parametrize(("mu", "L"), CLASSES)
-def test_gradient_descent(mu, L, short, steps):
-    formulas = _formulas("best-step")
+def test_gradient_descent(mu, L, short, steps, figure):
+    """The squares of the error's powers at the ends; what shrinks the distance shrinks the value as much."""
     ends = {"lambda_min": mu, "lambda_max": L}
-    eta = float(formulas("step", **ends)) if short == "best" else short / L
-    worst = _distance(mu, L, [(eta, 0.0)] * steps)
-    ours = float(formulas("radius", eta=eta, **ends)) ** (2 * steps)
-    assert ours == pytest.approx(worst, rel=RELATIVE, abs=ABSOLUTE)
+    best, limit = _formulas("best-step"), _formulas("step-size-limit")
+    share = None if short == "best" else short / 2
+    eta = float(share * limit("limit", lambda_max=L) if share else best("step", **ends))
+    worst = _worst(mu, L, [(eta, 0.0)] * steps, figure)
+    rho = best("radius", eta=eta, **ends)
+    assert rho == pytest.approx(_formulas("interior-eigenvalues")("bound", eta=eta, **ends))
+    agree(limit("shrinkage", rho=rho, t=steps), worst)
+    agree(_formulas("function-value-rate")("rate", rho=rho) ** steps, worst)
+    power = _formulas("eigenvector-factors")
+    agree(max(power("power", eta=eta, t=steps, **{"lambda": end}) ** 2 for end in (mu, L)), worst)
     if short == "best":
-        assert float(formulas("rate", kappa=L / mu)) ** (2 * steps) == pytest.approx(
-            worst, rel=RELATIVE, abs=ABSOLUTE
-        )
+        agree(best("rate", kappa=L / mu) ** (2 * steps), worst)
+        agree(_formulas("function-value-rate")("best_rate", **ends) ** steps, worst)
+    if short == 2:
+        assert worst.value == pytest.approx(1, rel=SURE)
 
 
-@pytest.mark.parametrize("steps", [1, 2, 3, 4])
+@pytest.mark.parametrize("steps", STEPS)
 @pytest.mark.parametrize(("mu", "L"), CLASSES)
-def test_chebyshev_iteration(mu, L, steps):
-    formulas, q = _formulas("chebyshev-iteration"), _q(mu, L)
-    parameters = [(2 / (L + mu), 0.0)]
-    for t in range(steps - 1):
-        values = {"q": q, "t": float(t)}
-        parameters.append(
-            (float(formulas("step", mu=mu, L=L, **values)), float(formulas("momentum", **values)))
-        )
-    worst = _distance(mu, L, parameters)
-    assert float(formulas("value", q=q, t=float(steps))) ** 2 == pytest.approx(
-        worst, rel=RELATIVE, abs=ABSOLUTE
+def test_how_many_steps_an_accuracy_takes(mu, L, steps):
+    """What is left after N steps with η* is an accuracy that takes N steps."""
+    count, best = _formulas("iteration-count"), _formulas("best-step")
+    eta = float(best("step", lambda_min=mu, lambda_max=L))
+    epsilon, kappa = _worst(mu, L, [(eta, 0.0)] * steps).value ** 0.5, L / mu
+    exact = count("exact", epsilon=epsilon, rho=best("rate", kappa=kappa))
+    assert exact == pytest.approx(steps, rel=1e-4)
+    assert (
+        count("needed", epsilon=epsilon, kappa=kappa)
+        <= steps
+        <= count("enough", epsilon=epsilon, kappa=kappa)
     )
+    assert steps <= count("enough_without_logarithms", epsilon=epsilon, kappa=kappa)
 
 
-@pytest.mark.parametrize("steps", [1, 2, 3, 4])
+def _chebyshev(mu, L, steps):
+    formulas, q = _formulas("chebyshev-iteration"), _q(mu, L)
+    first = float(_formulas("best-step")("step", lambda_min=mu, lambda_max=L))
+    later = (
+        (formulas("step", mu=mu, L=L, q=q, t=float(t)), formulas("momentum", q=q, t=float(t)))
+        for t in range(steps - 1)
+    )
+    return [(first, 0.0), *((float(eta), float(beta)) for eta, beta in later)]
+
+
+@pytest.mark.parametrize("figure", [_distance, _gap])
+@pytest.mark.parametrize("steps", STEPS)
 @pytest.mark.parametrize(("mu", "L"), CLASSES)
-def test_heavy_ball_at_its_best_parameters(mu, L, steps):
-    best = _formulas("heavy-ball-best-parameters")
+def test_chebyshev_iteration(mu, L, steps, figure):
+    worst = _worst(mu, L, _chebyshev(mu, L, steps), figure)
+    agree(_formulas("chebyshev-iteration")("value", q=_q(mu, L), t=float(steps)) ** 2, worst)
+
+
+@pytest.mark.parametrize(("steps", "least"), list(enumerate(("one", "two", "three", "four"), 1)))
+@pytest.mark.parametrize(("mu", "L"), CLASSES)
+def test_no_method_leaves_less_than_chebyshevs(mu, L, steps, least):
+    """Nor do conjugate gradients, which choose their steps on each quadratic anew."""
+    ours = _formulas("chebyshev-optimum")(f"least_{least}", omega=(L + mu) / (L - mu)) ** 2
+    agree(ours, _searched(mu, L, steps, plane=True))
+
+
+@pytest.mark.parametrize("figure", [_distance, _gap])
+@pytest.mark.parametrize("steps", STEPS)
+@pytest.mark.parametrize(("mu", "L"), CLASSES)
+def test_heavy_ball_at_its_best_parameters(mu, L, steps, figure):
+    best, block = _formulas("heavy-ball-best-parameters"), _formulas("heavy-ball-defective-block")
     parameters = float(best("step", mu=mu, L=L)), float(best("momentum", mu=mu, L=L))
-    worst = _distance(mu, L, [parameters] * steps)
-    ours = float(_formulas("heavy-ball-defective-block")("bound", q=_q(mu, L), t=float(steps))) ** 2
-    assert ours == pytest.approx(worst, rel=RELATIVE, abs=ABSOLUTE)
+    worst = _worst(mu, L, [parameters] * steps, figure)
+    agree(block("bound", q=_q(mu, L), t=float(steps)) ** 2, worst)
 
 
-@pytest.mark.parametrize("steps", [1, 2])
+@pytest.mark.parametrize("steps", STEPS)
 @pytest.mark.parametrize(("mu", "L"), CLASSES)
 def test_exact_line_search(mu, L, steps):
-    problem, f, x_star, x = _class(mu, L)
-    problem.set_initial_condition(f(x) - f(x_star) <= 1)
-    for _ in range(steps):
-        g, before = f.gradient(x), x
-        x, following, value = _point(problem, f)
-        # The lowest point of the line: the new gradient is orthogonal to the step and to the old gradient.
-        problem.add_constraint((x - before) * following == 0)
-        problem.add_constraint(g * following == 0)
-    worst = _solved(problem, value - f(x_star))
-    ours = float(_formulas("exact-line-search-rate")("rate", lambda_min=mu, lambda_max=L)) ** steps
-    assert ours >= worst * (1 - RELATIVE)
-    assert ours <= worst * (1 + RELATIVE)
-
-
-def _point(problem, f):
-    x = problem.set_initial_point()
-    gradient, value = f.oracle(x)
-    return x, gradient, value
-
-
-def test_one_per_cent_would_be_noticed():
-    worst = _distance(0.1, 1.0, [(1.0, 0.0)])
-    ours = float(_formulas("best-step")("radius", eta=1.0, lambda_min=0.1, lambda_max=1.0)) ** 2
-    for wrong in (0.99 * ours, 1.01 * ours):
-        assert wrong != pytest.approx(worst, rel=RELATIVE, abs=ABSOLUTE)
+    ours = _formulas("exact-line-search-rate")("rate", lambda_min=mu, lambda_max=L) ** steps
+    agree(ours, _searched(mu, L, steps, plane=False))
