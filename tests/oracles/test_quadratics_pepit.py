@@ -8,12 +8,12 @@ pytest.importorskip("PEPit")
 
 from PEPit import PEP
 from PEPit.functions import SmoothStronglyConvexQuadraticFunction
-from PEPit.primitive_steps import exact_linesearch_step
 
 from numerics.formulas import Formulas
-from tests.oracles.worst_cases import SURE, agree, solved
+from tests.oracles.worst_cases import SURE, agree, distance, exact_searches, gap, solved
 from theory.catalogue import load
 
+QUADRATICS = SmoothStronglyConvexQuadraticFunction
 CLASSES = [(share * L, L) for share, L in product((0.02, 0.1, 0.3), (1.0, 3.0))]
 STEPS = [1, 2, 3, 4]
 
@@ -24,19 +24,11 @@ def _formulas(name):
 
 def _class(mu, L):
     problem = PEP()
-    f = problem.declare_function(SmoothStronglyConvexQuadraticFunction, mu=mu, L=L)
+    f = problem.declare_function(QUADRATICS, mu=mu, L=L)
     return problem, f, f.stationary_point(), problem.set_initial_point()
 
 
-def _distance(_, x, x_star):
-    return (x - x_star) ** 2
-
-
-def _gap(f, x, x_star):
-    return f(x) - f(x_star)
-
-
-def _worst(mu, L, parameters, figure=_distance):
+def _worst(mu, L, parameters, figure=distance):
     """The worst figure after x₊ = x − η∇f(x) + β(x − x₋) with a pair (η, β) for each step; at the start it is 1."""
     problem, f, x_star, x = _class(mu, L)
     problem.set_initial_condition(figure(f, x, x_star) <= 1)
@@ -46,27 +38,11 @@ def _worst(mu, L, parameters, figure=_distance):
     return solved(problem, figure(f, x, x_star))
 
 
-def _searched(mu, L, steps, *, plane):
-    """The worst f(x_N) − f* of exact searches on the line of the gradient, or in all directions seen so far.
-
-    The latter, conjugate gradients, leave the least that any method with these gradients can on each quadratic.
-    """
-    problem, f, x_star, x = _class(mu, L)
-    start = 0.5  # at 1 the solver gets less far
-    problem.set_initial_condition(f(x) - f(x_star) <= start)
-    seen = [f.gradient(x)]
-    for _ in range(steps):
-        following, gradient, value = exact_linesearch_step(x, f, seen)
-        seen = [*(seen if plane else []), gradient, *([x - following] if plane else [])]
-        x = following
-    return solved(problem, (value - f(x_star)) / start)
-
-
 def _q(mu, L):
     return _formulas("heavy-ball-best-parameters")("rate", kappa=L / mu)
 
 
-@pytest.mark.parametrize("figure", [_distance, _gap])
+@pytest.mark.parametrize("figure", [distance, gap])
 @pytest.mark.parametrize("steps", [1, 2, 4])
 @pytest.mark.parametrize("short", [0.4, 1.0, "best", 1.9, 2.0, 2.2])
 @pytest.mark.parametrize(("mu", "L"), CLASSES)
@@ -117,7 +93,7 @@ def _chebyshev(mu, L, steps):
     return [(first, 0.0), *((float(eta), float(beta)) for eta, beta in later)]
 
 
-@pytest.mark.parametrize("figure", [_distance, _gap])
+@pytest.mark.parametrize("figure", [distance, gap])
 @pytest.mark.parametrize("steps", STEPS)
 @pytest.mark.parametrize(("mu", "L"), CLASSES)
 def test_chebyshev_iteration(mu, L, steps, figure):
@@ -130,10 +106,10 @@ def test_chebyshev_iteration(mu, L, steps, figure):
 def test_no_method_leaves_less_than_chebyshevs(mu, L, steps, least):
     """Nor do conjugate gradients, which choose their steps on each quadratic anew."""
     ours = _formulas("chebyshev-optimum")(f"least_{least}", omega=(L + mu) / (L - mu)) ** 2
-    agree(ours, _searched(mu, L, steps, plane=True))
+    agree(ours, exact_searches(QUADRATICS, mu, L, steps, plane=True))
 
 
-@pytest.mark.parametrize("figure", [_distance, _gap])
+@pytest.mark.parametrize("figure", [distance, gap])
 @pytest.mark.parametrize("steps", STEPS)
 @pytest.mark.parametrize(("mu", "L"), CLASSES)
 def test_heavy_ball_at_its_best_parameters(mu, L, steps, figure):
@@ -147,4 +123,4 @@ def test_heavy_ball_at_its_best_parameters(mu, L, steps, figure):
 @pytest.mark.parametrize(("mu", "L"), CLASSES)
 def test_exact_line_search(mu, L, steps):
     ours = _formulas("exact-line-search-rate")("rate", lambda_min=mu, lambda_max=L) ** steps
-    agree(ours, _searched(mu, L, steps, plane=False))
+    agree(ours, exact_searches(QUADRATICS, mu, L, steps, plane=False))
