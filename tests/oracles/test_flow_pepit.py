@@ -7,8 +7,10 @@ pytest.importorskip("PEPit")
 import numpy as np
 from PEPit import PEP
 from PEPit.functions import SmoothStronglyConvexFunction, StronglyConvexFunction
+from PEPit.primitive_steps import proximal_step
 
 from numerics.formulas import Formulas
+from tests.oracles.worst_cases import agree, solved
 from theory.catalogue import load
 
 TOLERANCE = 1e-5
@@ -38,6 +40,17 @@ def test_the_rate_is_the_worst_case(mu, L):
     assert ours == pytest.approx(_slope(mu, L), rel=TOLERANCE)
 
 
-def test_one_per_cent_would_be_noticed():
-    ours = np.log(float(Formulas.of(load("flow-rate"))("factor", mu=1.01, T=1.0)))
-    assert ours != pytest.approx(_slope(1.0, None), rel=TOLERANCE)
+@pytest.mark.parametrize("steps", [1, 2, 4])
+@pytest.mark.parametrize("eta", [0.1, 0.5, 2.0])
+@pytest.mark.parametrize("mu", [0.1, 1.0])
+def test_implicit_steps(mu, eta, steps):
+    """Euler's implicit step shrinks the distance by the factor of the least curvature, however long it is."""
+    problem = PEP()
+    f = problem.declare_function(StronglyConvexFunction, mu=mu)
+    x_star = f.stationary_point()
+    x = problem.set_initial_point()
+    problem.set_initial_condition((x - x_star) ** 2 <= 1)
+    for _ in range(steps):
+        x, *_ = proximal_step(x, f, eta)
+    factor = Formulas.of(load("euler-stability"))("implicit", eta=eta, **{"lambda": mu})
+    agree(factor ** (2 * steps), solved(problem, (x - x_star) ** 2))
