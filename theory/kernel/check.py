@@ -11,7 +11,7 @@ The status is computed here and nowhere else:
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -142,29 +142,42 @@ def check_theorem(theorem: Theorem) -> Verdict:
     begin = time.perf_counter()
     problems: list[str] = []
     try:
-        _check_hypotheses(theorem.hypotheses)
-        facts = Facts().adding(h.statement for h in theorem.hypotheses if not h.forall)
+        facts = hypothesized(theorem)
     except Exception as refusal:
         return Verdict(theorem, (), (f"hypotheses: {_said(refusal)}",), time.perf_counter() - begin)
-    bound = {h.name: (h.statement, h.forall) for h in theorem.hypotheses if h.forall}
     checked: list[CheckedStep] = []
-    proved: dict[str, Step] = {}
-    for step in (*theorem.derivation, *theorem.sharpness.steps):
-        if step.name in proved:
+    for result in checked_steps(theorem):
+        step = result.step
+        if any(step.name == other.step.name for other in checked):
             problems.append(f"two steps are called {step.name!r}")
-        result = check_step(step, facts, proved, bound)
         if result.witness:
             result = _at_a_point(result, theorem.hypotheses)
         if step.name in theorem.claim and step.given and second_voice.contradictory(facts, step.given):
             problems.append(f"what step {step.name!r} is given contradicts the hypotheses: anything follows")
         checked.append(result)
-        if result.accepted:
-            proved[step.name] = step
     try:
         problems += _around(theorem)
     except Exception as refusal:
         problems.append(_said(refusal))
     return Verdict(theorem, tuple(checked), tuple(problems), time.perf_counter() - begin)
+
+
+def hypothesized(theorem: Theorem) -> Facts:
+    """What the hypotheses say that bind no variable of their own. Raises where one is not a formula of the kernel."""
+    _check_hypotheses(theorem.hypotheses)
+    return Facts().adding(h.statement for h in theorem.hypotheses if not h.forall)
+
+
+def checked_steps(theorem: Theorem) -> Iterator[CheckedStep]:
+    """Every step of derivation and sharpness as it is checked, each from the accepted ones before it."""
+    facts = hypothesized(theorem)
+    bound = {h.name: (h.statement, h.forall) for h in theorem.hypotheses if h.forall}
+    proved: dict[str, Step] = {}
+    for step in (*theorem.derivation, *theorem.sharpness.steps):
+        result = check_step(step, facts, proved, bound)
+        if result.accepted:
+            proved[step.name] = step
+        yield result
 
 
 def _at_a_point(checked: CheckedStep, hypotheses: tuple[Hypothesis, ...]) -> CheckedStep:

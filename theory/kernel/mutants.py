@@ -18,7 +18,15 @@ from sympy import Basic, Expr, Rational, S, Symbol
 from sympy.matrices.expressions.matexpr import MatrixExpr
 
 from theory.kernel.algebra import Refused
-from theory.kernel.check import CONFIRMED, CheckedStep, check_step, check_theorem, counterexample_problems
+from theory.kernel.check import (
+    CONFIRMED,
+    REASONS,
+    CheckedStep,
+    check_step,
+    checked_steps,
+    counterexample_problems,
+    hypothesized,
+)
 from theory.kernel.concrete import Undecided, holds
 from theory.kernel.facts import Facts
 from theory.kernel.formula import (
@@ -60,7 +68,7 @@ class MutantReport:
 
 def battery(theorem: Theorem) -> MutantReport:
     """Every mutant of `theorem` put to the kernel."""
-    facts = Facts().adding(h.statement for h in theorem.hypotheses if not h.forall)
+    facts = hypothesized(theorem)
     bound = {h.name: (h.statement, h.forall) for h in theorem.hypotheses if h.forall}
     refused: list[tuple[str, str]] = []
     true: list[tuple[str, str]] = []
@@ -197,13 +205,15 @@ def _without_hypotheses(theorem: Theorem) -> Iterator[tuple[str, str, str]]:
     """Each hypothesis dropped: some step must fall; if none does, no counterexample may stand against the claim."""
     for hypothesis in theorem.hypotheses:
         rest = tuple(h for h in theorem.hypotheses if h.name != hypothesis.name)
-        verdict = check_theorem(
-            replace(theorem, hypotheses=rest, counterexamples=(), witness=theorem.witness)
-        )
-        broken = [step for step in verdict.steps if not step.accepted]
+        weaker = replace(theorem, hypotheses=rest)
         description = f"without the hypothesis {hypothesis.name!r}"
+        try:
+            broken = next((step for step in checked_steps(weaker) if not step.accepted), None)
+        except REASONS as refusal:
+            yield description, "refused", str(refusal)
+            continue
         if broken:
-            yield description, "refused", f"step {broken[0].step.name!r}: {_why(broken[0])}"
+            yield description, "refused", f"step {broken.step.name!r}: {_why(broken)}"
             continue
         examples = [
             c
