@@ -53,8 +53,8 @@ def _of_matrix(request: Request, say: Say) -> Analysis:
     from numerics.analysis.files import read_matrix
     from numerics.analysis.quadratic import analyze_quadratic, require_size
     from numerics.analysis.spectra import gershgorin
-    from reports.markdown import number
     from reports.quadratic_sections import sections
+    from reports.rounded import above, below
 
     etas = exact_etas(request.etas)
     matrix = read_matrix(request.problem)
@@ -69,17 +69,20 @@ def _of_matrix(request: Request, say: Say) -> Analysis:
         Line("matrix", stored),
         Line(
             "Gershgorin",
-            f"{number(low)} ≤ λ ≤ {number(high)}",
-            note="certain for every eigenvalue, up to rounding",
+            f"{below(low)} ≤ λ ≤ {above(high)}",
+            note="for every eigenvalue; certain but for the rounding of the sums",
         ),
     ]
     lines += [Line("note", note) for note in matrix.notes]
     head = Section("Matrix", tuple(lines), data={"n": n, "sparse": not dense, "gershgorin": [low, high]})
     kind = "A quadratic, by its matrix"
+    ends = None
     if n > 64:
         quick = analyze_quadratic(A, matrix.b, measure=False, **options)
         say(Analysis(request.problem, kind, (head, *sections(quick))))
-    found = analyze_quadratic(A, matrix.b, **options)
+        # Where all eigenvalues were computed, the eigenvectors of 0 were left out.
+        ends = quick.spectrum if quick.spectrum.values is None else None
+    found = analyze_quadratic(A, matrix.b, ends=ends, **options)
     analysis = Analysis(request.problem, kind, (head, *sections(found)))
     return with_figure(analysis, found, request)
 

@@ -25,6 +25,7 @@ from reports.analysis import Line, Section, Table
 from reports.latex import latex
 from reports.markdown import number
 from reports.plain import plain
+from reports.rounded import within
 from theory.catalogue import load
 
 _SHOWN = 6  # entries of a vector
@@ -60,12 +61,13 @@ def _spectrum(found: QuadraticAnalysis) -> Section:
         low, high = roots[0].text, roots[-1].text
         note = "every eigenvalue enclosed by ball arithmetic, the multiplicities exact"
     else:
-        low, high = number(spectrum.bottom.value), number(spectrum.top.value)
-        low += f", an eigenvalue within {number(spectrum.bottom.error)}"
-        high += f", an eigenvalue within {number(spectrum.top.error)}"
+        low, high = (
+            ", an eigenvalue within ".join(within(pair.value, pair.error))
+            for pair in (spectrum.bottom, spectrum.top)
+        )
         note = f"by {spectrum.how}"
-        if spectrum.products:
-            note += f", {spectrum.products:,} products with A; the bound is that of the residual"
+        if spectrum.values is None:
+            note += "; the bound is that of the residual"
         if not spectrum.settled:
             note += "; not to the tolerance: the ends may lie farther out"
     lines += [Line("λmin", low), Line("λmax", high, note=note)]

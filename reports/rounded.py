@@ -31,6 +31,21 @@ def above(value: float | Fraction) -> str:
     return _directed(value, ROUND_CEILING)
 
 
+def within(value: float, error: float) -> tuple[str, str]:
+    """A figure to as many digits as it is known, and the bound on its error, what was cut off included.
+
+    >>> within(7.999901571, 3.76e-5), within(2.0, 0.0)
+    (('7.9999', '3.92·10⁻⁵'), ('2', '0'))
+    """
+    exact, digits = Decimal(value), 4
+    shown = Context(prec=digits).plus(exact)
+    while digits < 17 and abs(shown - exact) > Decimal(error) / 4:
+        digits += 1
+        shown = Context(prec=digits).plus(exact)
+    bound = Context(prec=3, rounding=ROUND_CEILING).add(abs(shown - exact), Decimal(error))
+    return number_of(shown), number_of(bound)
+
+
 def _directed(value: float | Fraction, rounding: str) -> str:
     if isinstance(value, float) and not np.isfinite(value):
         return "∞" if value > 0 else "−∞"

@@ -23,7 +23,7 @@ from numerics.analysis.enclosures import MOST_ROWS
 from numerics.analysis.faults import BadInput
 from numerics.analysis.files import Table
 from numerics.analysis.quadratic import LARGEST, QuadraticAnalysis, analyze_quadratic, formulas, largest_entry
-from numerics.analysis.spectra import Operator, of_matrix, spectrum
+from numerics.analysis.spectra import Operator, largest, of_matrix, spectrum
 
 Array = NDArray[np.float64]
 
@@ -250,7 +250,7 @@ def _largest(X: Design, seed: int) -> float:
     """λmax(XᵀX), with its error added, so that steps below 2/L stay on the safe side."""
     n = X.shape[1]
     if n > MOST_COLUMNS:
-        top = spectrum(Operator(n, lambda v: X.transposed(X.times(v)), 2 * X.work), seed).top
+        top = largest(Operator(n, lambda v: X.transposed(X.times(v)), 2 * X.work), seed)
     else:
         top = spectrum(of_matrix(X.gram()), seed).top
     return top.value + top.error

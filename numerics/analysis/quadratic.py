@@ -163,6 +163,7 @@ def analyze_quadratic(
     measure: bool = True,
     exact: bool = True,
     minimizer: Array | None = None,
+    ends: Spectrum | None = None,
 ) -> QuadraticAnalysis:
     """Analyze ½xᵀAx − bᵀx.
 
@@ -170,7 +171,7 @@ def analyze_quadratic(
     b: (n,), floats or Fractions; zero if None.
     etas: step sizes to be judged, exact. epsilon: in (0, 1), the ratio ‖x − x*‖/‖x₀ − x*‖ that steps are counted to.
     measure: whether the methods are run. exact: whether a small matrix is treated as exact, with enclosed eigenvalues.
-    minimizer: if it is known already.
+    minimizer, ends: the minimizer and the spectrum, if they are known already.
 
     Raises ValueError on an A that is not symmetric, an ε out of range, or a b of another length; BadInput where the
     numbers, or κ, are so large or so small that double precision cannot follow.
@@ -189,7 +190,7 @@ def analyze_quadratic(
     if rows is None and exact and operator.dense is not None and n <= enclosures.MOST_ROWS:
         rows = [[Fraction(entry) for entry in row] for row in operator.dense.tolist()]
     enclosure = enclosures.enclosed(rows) if exact and rows is not None and enclosures.fits(rows) else None
-    found = spectrum(operator, seed, kernel=measure or bool(vector.any()))
+    found = ends or spectrum(operator, seed, kernel=measure or bool(vector.any()))
     definiteness, mu, L = _ends(found, enclosure)
     if mu is not None and L is not None and not (np.isfinite(L) and _MOST_KAPPA * mu >= L):
         raise BadInput(

@@ -3,7 +3,7 @@
 Gradient descent needs λmin and λmax and nothing between. A small matrix is decomposed. A large dense one is first
 multiplied by vectors, in single precision: where κ is moderate Lanczos finds both ends at once, or the lower one on
 A⁻¹ by Cholesky. Where that fails all eigenvalues are computed, to count the negative ones and the zeros. A large sparse
-one is only ever multiplied by vectors.
+one is only ever multiplied by vectors, by SciPy's Lanczos (ARPACK).
 
 Every Ritz pair (θ, v) is reported with its residual r = ‖Av − θv‖ for ‖v‖ = 1, computed from A itself: some eigenvalue
 lies within r of θ. That no eigenvalue lies beyond the ends found is not proved by this, but the start is random, so
@@ -12,7 +12,7 @@ that to miss one has probability zero.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import linalg
 from scipy.linalg import blas, lapack
+from scipy.sparse.linalg import ArpackNoConvergence, LinearOperator, eigsh
 
 Array = NDArray[np.float64]
 Vector = NDArray[Any]  # of single or double precision
@@ -28,18 +29,18 @@ Product = Callable[[Vector], Vector]
 #: Up to this size all eigenvalues are computed.
 SMALL = 512
 
-#: The residual at which Lanczos stops, relative to the eigenvalue. The eigenvalue's own error is about its square.
-TOLERANCE = 1e-6
+#: The residual at which Lanczos stops at the upper end, relative to the eigenvalue, where a matrix is only multiplied
+#: by vectors. The limit 2/λmax hangs on it alone. The eigenvalue's own error is about its square.
+TOLERANCE = 1e-5
 
-#: The residual up to which an end that was sought in single precision is accepted, relative to the eigenvalue.
+#: The residual up to which an end is accepted, relative to the eigenvalue.
 ACCEPTED = 1e-3
 
 _LARGE = 6000  # rows of a dense matrix beyond which it is only multiplied by vectors
-_MOST_STEPS = 20_000
-_MOST_WORK = 1.5e11  # multiplications and additions of one run of Lanczos
-_MOST_BASIS = 2**24  # floats of Lanczos vectors that are kept; beyond, a second run makes them again
+_BASIS, _MOST_RESTARTS = 40, 500  # of ARPACK: the vectors that it keeps
+_FIRST, _LAST = 1e-4, 1e-15  # of its tolerances
 _MOST_ZEROS = 8  # eigenvectors of 0 that are looked for where the matrix is only multiplied by vectors
-_SINGLE_LOW, _SINGLE_HIGH = 8e-4, 3e-4  # the limit 2/λmax hangs on the upper end alone
+_SINGLE_LOW, _SINGLE_HIGH = 8e-4, 3e-4
 _SINGLE_REACH = 1e-5  # of λmin/λmax: below, single precision has no grasp of λmin
 _SINGLE_STEPS = 260  # of Lanczos in single precision, before something else is tried
 _ROUNDING = 2.0**-52
@@ -50,7 +51,7 @@ _TILE = 256
 class Operator:
     """A symmetric matrix of n rows that can be multiplied by vectors; `dense` is the matrix itself if it is at hand.
 
-    `times` takes (n,) or (n, k) and gives the same shape. `work` is the number of multiplications in a product with one
+    `times` takes (n,) and gives (n,). `work` is the number of multiplications in a product with one
     vector.
     """
 
@@ -66,11 +67,8 @@ def of_matrix(A: Any) -> Operator:
     if isinstance(A, np.ndarray):
         columns = A if A.flags.f_contiguous else A.T
 
-        def times(x: Array) -> Array:
-            """One vector is multiplied from one triangle: half the memory to read."""
-            return blas.dsymv(1.0, columns, x) if x.ndim == 1 else A @ x
-
-        return Operator(n, times, n * n, A)
+        # From one triangle: half the memory to read.
+        return Operator(n, lambda x: blas.dsymv(1.0, columns, x), n * n, A)
     dense = A.toarray() if n <= SMALL else None
     return Operator(n, lambda x: A @ x, int(A.nnz), dense)
 
@@ -114,7 +112,6 @@ class Spectrum:
     zero: int | None = None
     values: Array | None = None
     settled: bool = True
-    products: int = 0
 
 
 def spectrum(operator: Operator, seed: int = 0, *, kernel: bool = True) -> Spectrum:
@@ -124,8 +121,11 @@ def spectrum(operator: Operator, seed: int = 0, *, kernel: bool = True) -> Spect
     Raises numpy.linalg.LinAlgError where LAPACK fails, which entries near overflow can cause.
     """
     A = operator.dense
+    if A is None and operator.n <= SMALL:
+        A = np.column_stack([operator.times(unit) for unit in np.eye(operator.n)])
+        A = (A + A.T) / 2
     if A is None or operator.n > _LARGE:
-        return _by_lanczos(operator, seed)
+        return _by_products(operator, seed)
     if operator.n > SMALL:
         found = _in_single_precision(operator, A, seed)
         if found is not None:
@@ -185,54 +185,120 @@ def _in_single_precision(operator: Operator, A: Array, seed: int) -> Spectrum | 
     """
     if A.diagonal().min() <= 0:
         return None
-    entries = A.ravel(order="K")
-    scale = abs(float(entries[blas.idamax(entries)]))
-    single = np.multiply(A.T, 1 / scale, out=np.empty_like(A.T, dtype=np.float32), casting="same_kind")
+    scale = float(A.diagonal().max())  # where A is positive definite, no entry is larger
+    with np.errstate(over="ignore", invalid="ignore"):
+        single = np.multiply(A.T, 1 / scale, out=np.empty_like(A.T, dtype=np.float32), casting="same_kind")
     start = np.random.default_rng(seed).standard_normal(operator.n, dtype=np.float32)
 
-    def times(x: Array) -> Array:
+    def times(x: Vector) -> Vector:
         return blas.ssymv(1.0, single, x)
 
-    run = lanczos(times, start, operator.work, low=_SINGLE_LOW, high=_SINGLE_HIGH, most=_SINGLE_STEPS)
-    low, high = _pair(operator, run.low), _pair(operator, run.high)
+    low, high = (
+        _pair(operator, vector)
+        for vector in lanczos(times, start, low=_SINGLE_LOW, high=_SINGLE_HIGH, most=_SINGLE_STEPS)
+    )
     how = "Lanczos in single precision"
     if not _accepted(low, high):
-        if low.value < _SINGLE_REACH * high.value:
+        if not low.value >= _SINGLE_REACH * high.value:
             return None
         factor, failed = lapack.spotrf(single, lower=1, clean=0, overwrite_a=1)
         if failed:
             return None
 
-        def solved(x: Array) -> Array:
+        def solved(x: Vector) -> Vector:
             y = blas.strsv(factor, x, lower=1)
             return blas.strsv(factor, y, lower=1, trans=1, overwrite_x=1)
 
-        inverse = lanczos(solved, start, operator.work, high=_SINGLE_HIGH, most=_SINGLE_STEPS)
-        run = replace(run, products=run.products + inverse.products)
-        low, how = _pair(operator, inverse.high), "Lanczos and Cholesky in single precision"
+        low = _pair(operator, lanczos(solved, start, high=_SINGLE_HIGH, most=_SINGLE_STEPS)[1])
+        how = "Lanczos and Cholesky in single precision"
         if not _accepted(low, high):
             return None
     resolution = operator.n * _ROUNDING * high.value
     kernel = np.zeros((operator.n, 0))
-    return Spectrum(operator.n, low, high, low, kernel, resolution, how, 0, 0, products=run.products)
+    return Spectrum(operator.n, low, high, low, kernel, resolution, how, 0, 0)
 
 
 def _accepted(low: Pair, high: Pair) -> bool:
     return low.value > 0 and all(pair.error <= ACCEPTED * pair.value for pair in (low, high))
 
 
-# --- Lanczos alone -----------------------------------------------------------------------------------------
+def lanczos(
+    times: Product, start: Vector, *, low: float | None = None, high: float, most: int
+) -> tuple[Vector, Vector]:
+    """Unit Ritz vectors (n,) for both ends, by Lanczos' three-term recurrence from `start` (n,).
+
+    It runs in the precision of `start` until the residual of the top, relative to it, is `high`, and that of the
+    bottom `low`, if that is given; and for `most` steps at the longest. The vectors are not made orthogonal again, as
+    ARPACK's are, which halves the time: that gives an end of the spectrum several times over, but never a wrong one.
+    """
+    most = max(2, min(most, start.size))
+    wanted = {-1: high} if low is None else {0: low, -1: high}
+    rounding = 8 * float(np.finfo(start.dtype).eps)
+    q, before, beta = start / _norm(start), np.zeros_like(start), 0.0
+    basis, alphas, betas = [q], np.zeros(most), np.zeros(most)
+    sought, scale, check, last = tuple(wanted), 0.0, min(most, 20), (0, 1.0)
+    for step in range(1, most + 1):
+        w = times(q)
+        w -= beta * before
+        alpha = float(q @ w)
+        w -= alpha * q
+        beta = _norm(w)
+        alphas[step - 1], betas[step - 1] = alpha, beta
+        scale = max(scale, abs(alpha) + beta)
+        if step == most or beta <= rounding * scale:
+            break
+        if step == check:
+            # The residual is β times the last entry of the vector; below rounding it does not fall.
+            ends = {at: _end(alphas[:step], betas, at) for at in sought}
+            excess = {
+                at: beta * abs(vector[-1]) / max(wanted[at] * abs(value), rounding * scale)
+                for at, (value, vector) in ends.items()
+            }
+            sought = tuple(at for at in sought if excess[at] > 1)
+            if not sought:
+                break
+            worst = max(excess.values())
+            check, last = _next_check(step, worst, *last), (step, worst)
+        before, q = q, w / beta
+        basis.append(q)
+    kept = np.array(basis)
+    low_end, high_end = (_end(alphas[: len(basis)], betas, at)[1] @ kept for at in (0, -1))
+    return low_end / _norm(low_end), high_end / _norm(high_end)
 
 
-def _by_lanczos(operator: Operator, seed: int) -> Spectrum:
-    rng = np.random.default_rng(seed)
-    run = lanczos(operator.times, rng.standard_normal(operator.n), operator.work, low=TOLERANCE)
-    low, high = _pair(operator, run.low), _pair(operator, run.high)
-    resolution = max(operator.n, 8) * _ROUNDING * max(abs(low.value), abs(high.value))
-    kernel = np.zeros((operator.n, 0))
-    found = Spectrum(
-        operator.n, low, high, None, kernel, resolution, "Lanczos", settled=run.settled, products=run.products
-    )
+def _next_check(step: int, excess: float, step_before: int, excess_before: float) -> int:
+    """Where the residual will have fallen enough, if it goes on as since the last look at it."""
+    fall = np.log(excess_before / excess) / (step - step_before) if step_before else 0.0
+    ahead = np.log(excess) / fall if fall > 0 else np.inf
+    return step + int(np.clip(ahead, 2, 0.08 * step + 2))
+
+
+# --- Products alone ----------------------------------------------------------------------------------------
+
+
+def largest(operator: Operator, seed: int = 0) -> Pair:
+    """The upper end of the spectrum of `operator`, by products alone."""
+    return _upper_end(operator, operator.times, TOLERANCE, np.random.default_rng(seed))
+
+
+def _by_products(operator: Operator, seed: int) -> Spectrum:
+    """The upper end by products with A, the lower by products with I − A/s, where s is the size of A.
+
+    ARPACK multiplies its start by the matrix before all else, and so loses the kernel of the one that it is given.
+    """
+    n, rng = operator.n, np.random.default_rng(seed)
+    typical = _typical(operator, rng)
+    if typical == 0:
+        return _of_zero(n)
+    high = _upper_end(operator, operator.times, TOLERANCE, rng)
+    size = max(abs(high.value), typical)
+    low = _upper_end(operator, lambda x: x - operator.times(x) / size, ACCEPTED, rng)
+    size = max(abs(low.value), abs(high.value))
+    if high.value <= 0:
+        high = _upper_end(operator, lambda x: x + operator.times(x) / size, TOLERANCE, rng)
+    resolution = _resolution(n, size)
+    settled = _found(low, ACCEPTED, resolution) and _found(high, ACCEPTED, resolution)
+    found = Spectrum(n, low, high, None, np.zeros((n, 0)), resolution, "Lanczos (ARPACK)", settled=settled)
     if low.value > resolution:
         return replace(found, least=low, negative=0, zero=0)
     if low.value < -max(resolution, low.error):
@@ -240,119 +306,95 @@ def _by_lanczos(operator: Operator, seed: int) -> Spectrum:
     return replace(_beside_the_zeros(operator, found, rng), negative=0)
 
 
+def _typical(operator: Operator, rng: np.random.Generator) -> float:
+    """The root mean square of the eigenvalues, roughly."""
+    x = rng.standard_normal(operator.n)
+    return float(np.linalg.norm(operator.times(x)) / np.linalg.norm(x))
+
+
+def _of_zero(n: int) -> Spectrum:
+    """Every vector is an eigenvector of the zero matrix; none is listed."""
+    pair = Pair(0.0, np.eye(1, n)[0], 0.0)
+    return Spectrum(n, pair, pair, None, np.zeros((n, 0)), 0.0, "Lanczos (ARPACK)", 0, n)
+
+
+def _resolution(n: int, size: float) -> float:
+    return max(n, 8) * _ROUNDING * size
+
+
+def _found(pair: Pair, tolerance: float, resolution: float) -> bool:
+    return pair.error <= max(tolerance * abs(pair.value), resolution)
+
+
+def _upper_end(operator: Operator, times: Product, tolerance: float, rng: np.random.Generator) -> Pair:
+    """ARPACK's vector at the upper end of `times`, as a pair of `operator`.
+
+    Its tolerance is relative to an eigenvalue of `times`, and becomes stricter until the pair meets `tolerance`,
+    relative to its own value. Where ARPACK gives up it is the last pair before.
+    """
+    n = operator.n
+    linear: Any = LinearOperator((n, n), matvec=times, dtype=np.float64)  # type: ignore[call-arg]
+    pair = _pair(operator, rng.standard_normal(n))
+    negligible = _resolution(n, float(np.linalg.norm(operator.times(pair.vector))))
+    strictness = _FIRST
+    while strictness > _LAST:
+        try:
+            _, vectors = eigsh(
+                linear,
+                1,
+                which="LA",
+                v0=pair.vector,
+                ncv=_BASIS,
+                maxiter=_MOST_RESTARTS,
+                tol=strictness,
+                rng=rng,
+            )
+        except ArpackNoConvergence:
+            break
+        pair = _pair(operator, vectors[:, 0])
+        wanted = max(tolerance * abs(pair.value), negligible)
+        if pair.error <= wanted:
+            break
+        strictness *= max(0.7 * wanted / pair.error, 0.01)
+    return pair
+
+
 def _beside_the_zeros(operator: Operator, found: Spectrum, rng: np.random.Generator) -> Spectrum:
     """The least positive eigenvalue of a semidefinite matrix, the eigenvectors of 0 taken out one after the other."""
-    shift, pair, kernel = found.top.value, found.bottom, np.zeros((operator.n, 0))
-    products = found.products
+    size, pair, kernel = found.top.value, found.bottom, np.zeros((operator.n, 0))
     while kernel.shape[1] < _MOST_ZEROS:
         kernel = np.linalg.qr(np.column_stack([kernel, pair.vector]))[0]
 
         def outside(x: Array, kernel: Array = kernel) -> Array:
-            """A on the complement of the kernel, which is lifted to the far end of the spectrum."""
-            inside = kernel @ (kernel.T @ x)
-            return operator.times(x - inside) + shift * inside
+            """I − A/s on the complement of the kernel, and 0 on the kernel."""
+            x = x - kernel @ (kernel.T @ x)
+            x = x - operator.times(x) / size
+            return x - kernel @ (kernel.T @ x)
 
-        run = lanczos(outside, rng.standard_normal(operator.n), operator.work, low=TOLERANCE)
-        pair, products = _pair(operator, run.low), products + run.products
+        pair = _upper_end(operator, outside, ACCEPTED, rng)
         if pair.value > 4 * found.resolution:
-            settled = found.settled and run.settled
-            zero = kernel.shape[1]
-            return replace(found, least=pair, kernel=kernel, zero=zero, products=products, settled=settled)
-    return replace(found, kernel=kernel, products=products)
+            settled = found.settled and _found(pair, ACCEPTED, found.resolution)
+            return replace(found, least=pair, kernel=kernel, zero=kernel.shape[1], settled=settled)
+    return replace(found, kernel=kernel)
 
 
-def _pair(operator: Operator, vector: Array) -> Pair:
-    """The Rayleigh quotient of a unit vector and its residual, from the matrix itself."""
-    return _judged(operator.n, vector, operator.times(vector))
-
-
-def _judged(n: int, vector: Array, image: Array) -> Pair:
+def _pair(operator: Operator, vector: Vector) -> Pair:
+    """The Rayleigh quotient of a unit vector and its residual, in double precision, from the matrix itself."""
+    vector = np.asarray(vector, dtype=np.float64)
+    vector /= np.linalg.norm(vector)
+    image = operator.times(vector)
     value = float(vector @ image)
-    rounding = n**0.5 * _ROUNDING * float(np.linalg.norm(image))
+    rounding = operator.n**0.5 * _ROUNDING * float(np.linalg.norm(image))
     return Pair(value, vector, float(np.linalg.norm(image - value * vector)) + rounding)
 
 
-@dataclass(frozen=True, eq=False)
-class Run:
-    """Unit Ritz vectors (n,) for both ends, the products it took, and whether the wanted ones met the tolerance."""
-
-    low: Array
-    high: Array
-    products: int
-    settled: bool
-
-
-def lanczos(
-    times: Product,
-    start: Vector,
-    work: int,
-    *,
-    low: float | None = None,
-    high: float = TOLERANCE,
-    most: int = _MOST_STEPS,
-) -> Run:
-    """Lanczos' three-term recurrence from `start` (n,), until the residual of the top, relative to it, is `high`, and
-    that of the bottom `low`, if that is given. It runs in the precision of `start`.
-
-    The vectors are not made orthogonal again: that gives an end of the spectrum several times over, but never a wrong
-    one. Few of them are kept; where they are too many for the memory, a second run makes them again.
-    """
-    n = start.size
-    most = int(max(2, min(most, _MOST_WORK / (2 * max(work, n)))))
-    kept = max(2, _MOST_BASIS // n)
-    rounding = float(np.finfo(start.dtype).eps)
-    q, before, beta = start / _norm(start), np.zeros_like(start), 0.0
-    alphas: list[float] = []
-    betas: list[float] = []
-    alpha_most = beta_most = scale = 0.0
-    basis = [q]
-    wanted = {-1: high} if low is None else {0: low, -1: high}
-    following, sought, settled = min(n, 20), tuple(wanted), False
-
-    def unmet(ends: Iterable[int]) -> tuple[int, ...]:
-        """Those whose residual, β times the last entry of the vector, is not yet as small as wanted or as rounding."""
-        found = {at: _end(alphas, betas, at) for at in ends}
-        return tuple(
-            at
-            for at, (value, vector) in found.items()
-            if beta * abs(vector[-1]) > max(wanted[at] * abs(value), 8 * rounding * scale)
-        )
-
-    while not settled and len(alphas) < most:
-        w = times(q)
-        w -= beta * before
-        alpha = float(q @ w)
-        w -= alpha * q
-        beta = _norm(w)
-        alphas.append(alpha)
-        betas.append(beta)
-        alpha_most, beta_most = max(alpha_most, abs(alpha)), max(beta_most, beta)
-        scale = alpha_most + beta_most
-        exhausted = beta <= 4 * rounding * scale
-        if exhausted or len(alphas) in (following, most):
-            following = int(1.08 * following) + 2
-            sought = () if exhausted else unmet(sought) or unmet(wanted)
-            settled = not sought
-        if not settled:
-            before, q = q, w / beta
-            if len(basis) < kept:
-                basis.append(q)
-    ends = [_end(alphas, betas, at)[1] for at in (0, -1)]
-    steps = len(alphas)
-    if steps <= len(basis):
-        vectors = [v / _norm(v) for v in np.array(ends) @ np.array(basis[:steps])]
-        return Run(vectors[0], vectors[1], steps, settled)
-    vectors = _again(times, basis[0], alphas, betas, ends)
-    return Run(vectors[0], vectors[1], 2 * steps, settled)
-
-
-def _end(alphas: list[float], betas: list[float], at: int) -> tuple[float, Array]:
-    """The least (`at` = 0) or greatest (−1) eigenvalue of the tridiagonal matrix, with its vector."""
-    last = len(alphas) - 1
-    if last == 0:
-        return alphas[0], np.ones(1)
-    value, vector = _of_tridiagonal(np.array(alphas), np.array(betas[:-1]), at % (last + 1), at % (last + 1))
-    return float(value[0]), vector[:, 0]
+def _end(d: Array, e: Array, at: int) -> tuple[float, Array]:
+    """The least (`at` = 0) or greatest (−1) eigenvalue of a tridiagonal matrix, with its vector."""
+    k = len(d)
+    if k == 1:
+        return float(d[0]), np.ones(1)
+    values, vectors = _of_tridiagonal(d, e[: k - 1], at % k, at % k)
+    return float(values[0]), vectors[:, 0]
 
 
 def _of_tridiagonal(d: Array, e: Array, first: int, last: int) -> tuple[Array, Array]:
@@ -366,20 +408,3 @@ def _of_tridiagonal(d: Array, e: Array, first: int, last: int) -> tuple[Array, A
 
 def _norm(x: Array) -> float:
     return float(x @ x) ** 0.5
-
-
-def _again(
-    times: Product, q: Array, alphas: list[float], betas: list[float], ends: list[Array]
-) -> list[Array]:
-    """The Ritz vectors from a second run of the recurrence, which makes the same vectors to the last bit."""
-    before, beta = np.zeros_like(q), 0.0
-    vectors = [np.zeros(q.size) for _ in ends]
-    for step, (alpha, following) in enumerate(zip(alphas, betas, strict=True)):
-        for vector, weights in zip(vectors, ends, strict=True):
-            vector += weights[step] * q
-        if step + 1 < len(alphas):
-            w = times(q)
-            w -= beta * before
-            w -= alpha * q
-            before, q, beta = q, w / following, following
-    return [v / _norm(v) for v in vectors]
