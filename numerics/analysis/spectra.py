@@ -267,10 +267,10 @@ def lanczos(
 
 
 def _next_check(step: int, excess: float, step_before: int, excess_before: float) -> int:
-    """Where the residual will have fallen enough, if it goes on as since the last look at it."""
+    """Most of the way to where the residual has fallen enough, if it goes on as since the last look at it."""
     fall = np.log(excess_before / excess) / (step - step_before) if step_before else 0.0
-    ahead = np.log(excess) / fall if fall > 0 else np.inf
-    return step + int(np.clip(ahead, 2, 0.08 * step + 2))
+    ahead = 0.7 * np.log(excess) / fall if fall > 0 else 0.08 * step
+    return step + int(np.clip(ahead, 2, 0.2 * step))
 
 
 # --- Products alone ----------------------------------------------------------------------------------------
