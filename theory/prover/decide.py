@@ -15,7 +15,7 @@ from typing import Any
 import z3
 from sympy import CRootOf, Expr, Poly, Rational, Symbol
 
-from theory.kernel.check import check_step
+from theory.kernel.check import REASONS, check_step
 from theory.kernel.concrete import Undecided, holds
 from theory.kernel.facts import NO_FACTS
 from theory.kernel.formula import Formula, conjuncts, free_symbols
@@ -101,7 +101,10 @@ class _Court:
     def _certified(self) -> tuple[Step, ...]:
         """Steps on which both voices of the kernel agree, as on a theorem's; none where none were found."""
         facts = NO_FACTS.adding(self.hypotheses)
-        steps = derivation(self.claim, facts) or ()
+        try:
+            steps = derivation(self.claim, facts) or ()
+        except REASONS:  # terms that the kernel has no certificates for
+            return ()
         proved: dict[str, Step] = {}
         for step in steps:
             if not check_step(step, facts, proved, {}).proved:
@@ -220,7 +223,7 @@ def _plainest(solver: Any, variables: dict[Symbol, Any]) -> Iterator[tuple[Symbo
 def _simple_near(found: Any) -> Iterator[Any]:
     small = [Fraction(k) for k in (1, 2, 0, -1, 3, -2)]
     value = found.approx(20) if z3.is_algebraic_value(found) else found
-    near = value.as_fraction()
+    near = Fraction(value.as_decimal(20).rstrip("?"))
     rounded = [Fraction(round(near * d), d) for d in (1, 2, 3, 4, 10, 100, 1000)]
     for candidate in dict.fromkeys([*small, *rounded]):
         yield z3.Q(candidate.numerator, candidate.denominator)

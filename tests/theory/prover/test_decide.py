@@ -92,6 +92,24 @@ def test_points_are_plain_and_exact():
     assert rule("3*x != 1").point == ((x, Rational(1, 3)),)
 
 
+@pytest.mark.parametrize(
+    ("claim", "given", "point"),
+    [
+        ("3/2 <= max(2/3, 1) and y**(1/3) = x*y", ["y > 0"], {"x": 1, "y": 1}),
+        ("max(y, x) < sqrt(y)**(3/2) <= y", ["x < y", "x > 0"], {"x": 1, "y": 2}),
+    ],
+)
+def test_near_a_point_of_thousands_of_digits_there_is_a_plain_one(claim, given, point):
+    ruling = rule(claim, given)
+    assert (ruling.verdict, ruling.voices) == (REFUTED, ("SymPy", "Z3"))
+    assert {symbol.name: value for symbol, value in ruling.point} == point
+
+
+def test_terms_that_no_certificate_is_searched_for():
+    ruling = rule("min(max(y, 2), x**(1/3)) != x", ["0 < x < 1"])
+    assert (ruling.verdict, ruling.reason) == (PROVED, "no certificate was found")
+
+
 def test_the_text_that_cannot_be_read_is_named():
     with pytest.raises(Unreadable, match="hypothesis 2, column 4"):
         rule("x > 0", ["x > 1", "x >"])
