@@ -88,7 +88,7 @@ class Workshop:
         if not complete and self.function.n <= _MOST_COUNTED:
             counted = census(self.hessian, search.low, search.high, _each_once(proofs))
             search = with_zeros(search, self.function, counted.found)
-        minimizers = [i for i, p in enumerate(search.points) if "minimum" in p.kind]
+        minimizers = [i for i, p in enumerate(search.points) if p.minimizes]
         inside = [i for i in minimizers if self._holds(search.points[i])]
         locals_ = {i: near for i in minimizers if (near := local(search.points[i])) is not None}
         reference = min(inside or minimizers, key=lambda i: (search.points[i].value, i), default=None)

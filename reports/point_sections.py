@@ -145,7 +145,7 @@ def local_data(near: Local) -> dict[str, Any]:
 
 def local_section(found: Numbers) -> Section | None:
     """Eigenvalues, limit and best step at each minimizer; None where there is none."""
-    minimizers = [(i, p) for i, p in enumerate(found.search.points) if _is_minimizer(p)]
+    minimizers = [(i, p) for i, p in enumerate(found.search.points) if p.minimizes]
     if not minimizers:
         return None
     headers = ("minimizer", "known", "λmin", "λmax", "κ", "limit 2/λmax", "best η*", "its rate")
@@ -172,7 +172,3 @@ def local_section(found: Numbers) -> Section | None:
     title = "At the minimizer" if len(minimizers) == 1 else "At the minimizers"
     data = {"local": [local_data(found.locals[i]) for i, _ in minimizers if i in found.locals]}
     return Section(title, table=Table(headers, tuple(rows)), text=text, data=data)
-
-
-def _is_minimizer(p: Point) -> bool:
-    return "minimum" in p.kind

@@ -107,6 +107,11 @@ class Point:
     index: int | None = None
 
     @property
+    def minimizes(self) -> bool:
+        """Whether it is a local minimizer."""
+        return self.kind == MINIMUM
+
+    @property
     def eigenvalues(self) -> Array:
         """The middles of the enclosures, (n,)."""
         return self.eigen_low / 2 + self.eigen_high / 2

@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from numerics.analysis.functions import Function, Point
+from numerics.analysis.functions import MAXIMUM, MINIMUM, SADDLE, Function, Point
 from numerics.analysis.trials import CONVERGES, CYCLES, SLOW, Trial, radius
 from reports.figures.style import BLUE, GREY, INK, ORANGE, PALE, new_figure, styled
 from reports.markdown import number
@@ -42,7 +42,7 @@ _LEVELS = (
     0.93,
 )  # parts of the area below
 _MARKERS = 40
-_SIGNS = {"minimum": ("*", 11), "maximum": ("P", 7), "saddle": ("X", 7)}
+_SIGNS = {MINIMUM: ("*", 11), MAXIMUM: ("P", 7), SADDLE: ("X", 7)}
 
 
 def drawn(
@@ -205,7 +205,7 @@ def _points(axes: Axes, function: Function, points: Sequence[Point], low: Array,
     for p in points:
         if not ((p.x >= low) & (p.x <= high)).all():
             continue
-        marker, size = next((sign for word, sign in _SIGNS.items() if word in p.kind), (".", 8))
+        marker, size = _SIGNS.get(p.kind, (".", 8))
         y = p.x[1] if function.n == 2 else p.value
         axes.plot(
             [p.x[0]], [y], linestyle="none", marker=marker, markersize=size, color=INK, markeredgecolor="white",

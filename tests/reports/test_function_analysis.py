@@ -215,3 +215,11 @@ def test_own_step_sizes_are_judged(capsys):
         strict=True,
     ):
         assert all(word in line for word in words)
+
+
+@pytest.mark.parametrize("text", ["x**5", "x**3 + y**2"])
+def test_a_point_of_inflection_is_no_minimizer(capsys, text):
+    assert main(["analyze", text]) == 0
+    out = capsys.readouterr().out
+    assert "neither minimum nor maximum" in out
+    assert "At the minimizer" not in out
