@@ -165,6 +165,10 @@ class _Court:
 
     def _refuted(self, point: tuple[tuple[Symbol, Expr], ...]) -> Ruling:
         at = dict(point)
+        if not self._symbols() <= at.keys():
+            return self._with(
+                UNDECIDED, reason="Z3 finds it false somewhere, but at no point that it can write down"
+            )
         try:
             allowed = all(holds(h, at) for h in self.hypotheses)
             fails = not holds(self.claim, at)
@@ -173,6 +177,9 @@ class _Court:
         if not (allowed and fails):
             return self._with(UNDECIDED, reason=f"Z3's point {at} was not confirmed by exact evaluation")
         return self._with(REFUTED, voices=(SYMPY, Z3), point=point)
+
+    def _symbols(self) -> set[Any]:
+        return {symbol for formula in (*self.hypotheses, self.claim) for symbol in free_symbols(formula)}
 
 
 def _contradict(formulas: Sequence[Formula]) -> bool:

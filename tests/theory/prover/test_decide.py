@@ -8,7 +8,8 @@ from theory.kernel.concrete import holds
 from theory.kernel.facts import NO_FACTS
 from theory.language.syntax import Unreadable
 from theory.notation import scalar
-from theory.prover.decide import PROVED, REFUTED, UNDEFINED, VACUOUS, rule
+from theory.prover import decide
+from theory.prover.decide import PROVED, REFUTED, UNDECIDED, UNDEFINED, VACUOUS, rule
 
 HERE = Path(__file__).parent
 L, x = scalar("L"), scalar("x")
@@ -103,6 +104,13 @@ def test_near_a_point_of_thousands_of_digits_there_is_a_plain_one(claim, given, 
     ruling = rule(claim, given)
     assert (ruling.verdict, ruling.voices) == (REFUTED, ("SymPy", "Z3"))
     assert {symbol.name: value for symbol, value in ruling.point} == point
+
+
+def test_nothing_is_refuted_without_a_point(monkeypatch):
+    monkeypatch.setattr(decide, "_plainest", lambda solver, variables: iter(()))
+    ruling = rule("x > 1")
+    assert (ruling.verdict, ruling.point) == (UNDECIDED, ())
+    assert "no point" in ruling.reason
 
 
 def test_terms_that_no_certificate_is_searched_for():
