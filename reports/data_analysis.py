@@ -78,6 +78,14 @@ def _head(request: Request, table: Table, found: DataAnalysis, loss: str) -> Sec
     )
     if found.formed:
         lines.append(Line("formed", found.formed))
+    if loss == "squared" and found.w is not None:
+        from reports.quadratic_sections import vector_text
+
+        lines += [
+            Line("eigenvalues", f"of XᵀX: those of XXᵀ, and {columns - rows:,} zeros more"),
+            Line("gradient descent", "on w is that on u, with the same steps"),
+            Line("minimizer w*", vector_text(found.w.tolist()), note="Xᵀu*, the one of least norm"),
+        ]
     data = {
         "rows": rows, "predictors": columns, "target": table.target, "loss": loss, "ridge": request.ridge,
         "standardized": request.standardize, "formed": found.formed,

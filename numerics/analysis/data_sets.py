@@ -30,6 +30,9 @@ Array = NDArray[np.float64]
 #: Up to so many columns XᵀX is formed.
 MOST_COLUMNS = 4000
 
+#: Beyond so many columns XXᵀ is formed instead, if it is smaller.
+WIDE = 512
+
 #: The sizes between which the largest entry of X must lie, and that those of y may reach: their squares are entries of
 #: the quadratic's matrix and must be of usable size there.
 SMALLEST_PREDICTOR, LARGEST_PREDICTOR = 1e-18, 1e18
@@ -156,6 +159,9 @@ def require_size(table: Table, ridge: float) -> None:
 class DataAnalysis:
     """The quadratic of a data set and what of it was formed.
 
+    With fewer rows than columns the quadratic may be that of u with w = Xᵀu, of the same step sizes and rates; then `w`
+    is the minimizer of least norm.
+
     For the logistic loss the quadratic is the one that touches the loss at its minimizer `w`, `L` bounds the curvature
     everywhere, `gradient` is the size of the gradient at w relative to that at 0, and `separated` is a w on which every
     margin is positive, so that there is no minimizer; then `quadratic` is None.
@@ -181,16 +187,16 @@ def squared(table: Table, ridge: float, standardize: bool, **options: Any) -> Da
     X = design(table, standardize)
     y = table.y - table.y.mean() if standardize else table.y
     options = {**options, "exact": False}
+    if m < n and n > WIDE and ridge == 0 and m <= MOST_COLUMNS and not issparse(X.X):
+        found = analyze_quadratic(np.asarray(X.X @ X.X.T), y, **options)
+        formed = f"A = XXᵀ, {m:,} × {m:,}, and x = u below, where w = Xᵀu"
+        return DataAnalysis(
+            found, formed, w=None if found.minimizer is None else X.transposed(found.minimizer)
+        )
     if n <= MOST_COLUMNS:
         A = X.gram()
         A[np.diag_indices(n)] += ridge
         return DataAnalysis(analyze_quadratic(A, X.transposed(y), **options), f"XᵀX, {n:,} × {n:,}")
-    if m < n and ridge == 0 and m <= MOST_COLUMNS and not issparse(X.X):
-        K = np.asarray(X.X @ X.X.T)
-        return DataAnalysis(
-            analyze_quadratic(K, y, **options),
-            f"XXᵀ, {m:,} × {m:,}, for w = Xᵀu: its eigenvalues are those of XᵀX but for {n - m:,} zeros",
-        )
     operator = Operator(n, lambda v: X.transposed(X.times(v)) + ridge * v, 2 * X.work)
     return DataAnalysis(
         analyze_quadratic(operator, X.transposed(y), **options), "nothing but products Xᵀ(Xv)"

@@ -156,7 +156,7 @@ def _by_all(operator: Operator, A: Array, wanted: bool) -> Spectrum:
         large = np.asfortranarray(small, dtype=np.float64)
         if n > 2:
             rotated, _, _ = lapack.dormqr(
-                "L", "N", reduced[1:, : n - 2], tau[: n - 2], large[1:], 64 * large.size
+                "L", "N", reduced[1:, : n - 2], tau[: n - 2], large[1:], 64 * (large.shape[1] + 65)
             )
             large[1:] = rotated
         return large

@@ -48,8 +48,9 @@ def test_more_columns_than_rows(monkeypatch):
     """Through XXᵀ or through XᵀX: the same figures."""
     data = random_table(1, m=20, n=50)
     whole = squared(data, 0.0, False).quadratic
-    monkeypatch.setattr(data_sets, "MOST_COLUMNS", 30)
+    monkeypatch.setattr(data_sets, "WIDE", 30)
     small = squared(data, 0.0, False)
+    assert small.w == pytest.approx(whole.minimizer, rel=1e-8)
     assert "XXᵀ, 20 × 20" in small.formed
     assert whole.definiteness == "positive semidefinite"
     assert whole.spectrum.zero == 30

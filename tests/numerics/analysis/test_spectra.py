@@ -1,3 +1,5 @@
+import tracemalloc
+
 import numpy as np
 import pytest
 from scipy import sparse
@@ -64,6 +66,18 @@ def test_dense_matrices_beyond_the_small(values):
     assert found.bottom.value == pytest.approx(values.min(), rel=1e-5, abs=1e-11 * size)
     assert found.top.value == pytest.approx(values.max(), rel=1e-6)
     assert found.negative == np.sum(values < -1e-9)
+
+
+def test_many_zeros_take_no_more_memory_than_their_vectors():
+    n = 600
+    G = np.random.default_rng(0).standard_normal((10, n))
+    operator = of_matrix(G.T @ G)
+    tracemalloc.start()
+    found = spectrum(operator)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert found.zero == n - 10
+    assert peak < 20 * 8 * n**2
 
 
 def test_poisson_by_products():
