@@ -185,9 +185,7 @@ def _in_single_precision(operator: Operator, A: Array, seed: int) -> Spectrum | 
     """
     if A.diagonal().min() <= 0:
         return None
-    scale = float(A.diagonal().max())  # where A is positive definite, no entry is larger
-    with np.errstate(over="ignore", invalid="ignore"):
-        single = np.multiply(A.T, 1 / scale, out=np.empty_like(A.T, dtype=np.float32), casting="same_kind")
+    single = _upper_triangle(A)
     start = np.random.default_rng(seed).standard_normal(operator.n, dtype=np.float32)
 
     def times(x: Vector) -> Vector:
@@ -201,13 +199,13 @@ def _in_single_precision(operator: Operator, A: Array, seed: int) -> Spectrum | 
     if not _accepted(low, high):
         if not low.value >= _SINGLE_REACH * high.value:
             return None
-        factor, failed = lapack.spotrf(single, lower=1, clean=0, overwrite_a=1)
+        factor, failed = lapack.spotrf(single, clean=0, overwrite_a=1)
         if failed:
             return None
 
         def solved(x: Vector) -> Vector:
-            y = blas.strsv(factor, x, lower=1)
-            return blas.strsv(factor, y, lower=1, trans=1, overwrite_x=1)
+            y = blas.strsv(factor, x, trans=1)
+            return blas.strsv(factor, y, overwrite_x=1)
 
         low = _pair(operator, lanczos(solved, start, high=_SINGLE_HIGH, most=_SINGLE_STEPS)[1])
         how = "Lanczos and Cholesky in single precision"
@@ -216,6 +214,18 @@ def _in_single_precision(operator: Operator, A: Array, seed: int) -> Spectrum | 
     resolution = operator.n * _ROUNDING * high.value
     kernel = np.zeros((operator.n, 0))
     return Spectrum(operator.n, low, high, low, kernel, resolution, how, 0, 0)
+
+
+def _upper_triangle(A: Array) -> NDArray[np.float32]:
+    """A in single precision, its largest diagonal entry made 1; what lies below the diagonal is not set."""
+    columns, n = A.T if A.flags.c_contiguous else A, len(A)
+    single = np.empty((n, n), dtype=np.float32, order="F")
+    scale = float(A.diagonal().max())  # where A is positive definite, no entry is larger
+    with np.errstate(over="ignore", invalid="ignore"):
+        for first in range(0, n, _TILE):
+            tile = np.s_[: first + _TILE, first : first + _TILE]
+            np.multiply(columns[tile], 1 / scale, out=single[tile], casting="same_kind")
+    return single
 
 
 def _accepted(low: Pair, high: Pair) -> bool:
@@ -270,7 +280,7 @@ def _next_check(step: int, excess: float, step_before: int, excess_before: float
     """Most of the way to where the residual has fallen enough, if it goes on as since the last look at it."""
     fall = np.log(excess_before / excess) / (step - step_before) if step_before else 0.0
     ahead = 0.7 * np.log(excess) / fall if fall > 0 else 0.08 * step
-    return step + int(np.clip(ahead, 2, 0.2 * step))
+    return step + int(np.clip(ahead, 2, min(0.2 * step, 10)))
 
 
 # --- Products alone ----------------------------------------------------------------------------------------
