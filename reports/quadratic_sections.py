@@ -9,18 +9,17 @@ from typing import Any
 
 from sympy import Rational
 
-from numerics.analysis.quadratic import (
-    AT_LIMIT,
-    CONVERGES,
-    NESTEROV,
+from numerics.analysis.definiteness import (
+    INDEFINITE,
+    NEGATIVE,
+    NEGATIVE_SEMIDEFINITE,
     POSITIVE,
     SEMIDEFINITE,
     UNSETTLED,
     ZERO,
-    Judged,
-    Method,
-    QuadraticAnalysis,
 )
+from numerics.analysis.quadratic import NESTEROV, Judged, Method, QuadraticAnalysis
+from numerics.analysis.step_sizes import AT_LIMIT, CONVERGES, DIVERGES, STANDS_STILL, UNDECIDED
 from reports.analysis import Line, Section, Table
 from reports.latex import latex
 from reports.markdown import number
@@ -190,10 +189,17 @@ def _falling(found: QuadraticAnalysis) -> Section:
         low = _ends(found)[0]
         lines.append(Line("eigenvalue there", number(low)))
         lines.append(Line("factor of a step", f"1 − ηλmin = 1 + {number(-low)}·η > 1 for every η > 0"))
-        text = (
-            "The stationary point is a saddle or a maximum: from almost every start gradient descent runs away from it "
-            "along this eigenvector, whatever the step size."
-        )
+        if found.solvable:
+            what = "saddle" if found.definiteness == INDEFINITE else "maximum"
+            text = (
+                f"The stationary point is a {what}: from almost every start gradient descent runs away from it along "
+                "this eigenvector, whatever the step size."
+            )
+        else:
+            text = (
+                "b has a part in the kernel of A, so there is no stationary point at all: gradient descent runs away "
+                "along this eigenvector and, a step of the same length each time, along that part."
+            )
         theorem = "strict-saddle"
     lines.append(Line("theorem", load(theorem).title, theorem=theorem))
     return Section("No minimizer", tuple(lines), text=text, data={"direction": direction})
@@ -351,32 +357,39 @@ def _judged(found: QuadraticAnalysis) -> Section:
     )
     rows = tuple(_judged_row(found, judged) for judged in found.judged)
     exact = all(judged.exact for judged in found.judged)
-    text = "On which side of the limit a step size lies was decided exactly." if exact else ""
+    text = "The verdicts are exact." if exact else ""
     data = {"judged": [_judged_data(found, judged) for judged in found.judged]}
     return Section("Your step sizes", table=Table(headers, rows), text=text, data=data)
 
 
-def verdict_words(judged: Judged) -> str:
+def verdict_words(found: QuadraticAnalysis, judged: Judged) -> str:
     """What becomes of gradient descent, in words."""
-    if judged.verdict == CONVERGES:
-        return "converges, and overshoots along λmax" if judged.fast < 0 else "converges"
-    if judged.verdict == AT_LIMIT:
-        return "stands still" if judged.eta == 0 else "at the limit: the error along λmax flips for ever"
-    return "diverges"
+    concave = found.definiteness in (NEGATIVE, NEGATIVE_SEMIDEFINITE)
+    end = "λmin" if concave else "λmax"
+    beyond = judged.factors.slow if concave else judged.factors.fast
+    words = {
+        CONVERGES: ("converges, to the maximizer" if concave else "converges")
+        + (f", and overshoots along {end}" if beyond < 0 else ""),
+        AT_LIMIT: f"at the limit: the error along {end} flips for ever",
+        STANDS_STILL: "stands still" if judged.eta == 0 else "nothing to do: f is constant",
+        DIVERGES: "diverges" if found.solvable else "diverges: b's part in the kernel carries x away",
+        UNDECIDED: f"not decided: {end} is not known well enough",
+    }
+    if judged.verdict == UNDECIDED and found.definiteness == UNSETTLED:
+        return "not decided: λmin may be negative"
+    return words[judged.verdict]
 
 
 def _judged_row(found: QuadraticAnalysis, judged: Judged) -> tuple[str, ...]:
-    words = verdict_words(judged)
-    if found.definiteness == ZERO and found.solvable:
-        words = "nothing to do: f is constant"
     measured = "–" if judged.run is None or math.isnan(judged.run.rate) else _rate(judged.run.rate)
     steps = f"{judged.count:,}" if judged.count is not None else "–"
+    at = judged.factors
     return (
         str(judged.eta).replace("-", "−") if len(str(judged.eta)) < 16 else number(float(judged.eta)),
-        words,
-        number(judged.slow),
-        number(judged.fast),
-        _rate(judged.radius),
+        verdict_words(found, judged),
+        "–" if math.isnan(at.slow) else number(at.slow),
+        number(at.fast),
+        "–" if math.isnan(at.radius) else _rate(at.radius),
         measured,
         steps,
     )
@@ -387,8 +400,8 @@ def _judged_data(found: QuadraticAnalysis, judged: Judged) -> dict[str, Any]:
         "eta": str(judged.eta),
         "verdict": judged.verdict,
         "exact": judged.exact,
-        "factors": [judged.slow, judged.fast],
-        "rate": judged.radius,
+        "factors": [judged.factors.slow, judged.factors.fast],
+        "rate": judged.factors.radius,
         "steps": judged.count,
         "measured_rate": None if judged.run is None else judged.run.rate,
         "of_the_limit": None if found.limit is None else float(judged.eta) / found.limit,

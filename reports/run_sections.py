@@ -13,6 +13,7 @@ from numerics.analysis.trials import (
     COUNTED,
     CYCLES,
     DIVERGES,
+    FLAT,
     LEAVES,
     SLOW,
     STAYS,
@@ -93,7 +94,13 @@ def judged_section(made: Sequence[Trial], found: Numbers, safe_below: float | No
         if safe_below is not None:
             safe = 0 < trial.eta < safe_below
             row.append("lowers f: guaranteed" if safe else "nothing is guaranteed")
-        side = "–" if point is None else _side_of_limit(radius(point, trial.eta))
+        side = (
+            "–"
+            if point is None
+            else _side_of_limit(radius(point, trial.eta))
+            if trial.eta
+            else "stands still"
+        )
         row += [side] if point is not None else []
         rows.append((*row, _verdicts(trial.runs)))
         judged.append(
@@ -151,9 +158,9 @@ def _usual_end(trial: Trial, found: Numbers) -> int | None:
 
 def _verdicts(runs: Sequence[Run]) -> str:
     counts = Counter(run.verdict for run in runs)
-    order = (CONVERGES, SLOW, CYCLES, DIVERGES, LEAVES, STAYS, UNDECIDED)
+    order = (CONVERGES, SLOW, CYCLES, DIVERGES, LEAVES, FLAT, STAYS, UNDECIDED)
     names = {CONVERGES: "converge", CYCLES: "cycle", DIVERGES: "diverge", LEAVES: "leave the domain",
-             STAYS: "do not move"}  # fmt: skip
+             FLAT: "stop where f is flat", STAYS: "do not move"}  # fmt: skip
     parts = []
     for verdict in order:
         if counts[verdict]:

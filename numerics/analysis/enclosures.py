@@ -70,6 +70,15 @@ class Enclosure:
         """How many eigenvalues are positive."""
         return sum(root.multiplicity for root in self.roots if root.low > 0)
 
+    @property
+    def negated(self) -> Enclosure:
+        """The same of −A."""
+        roots = tuple(
+            Root(-root.high, -root.low, root.multiplicity, None if root.exact is None else -root.exact)
+            for root in reversed(self.roots)
+        )
+        return Enclosure(roots, -self.matrix)
+
     def side_of_top(self, value: Fraction) -> int:
         """The sign of `value` − λmax, exactly."""
         top = self.roots[-1]

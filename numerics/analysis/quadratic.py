@@ -15,7 +15,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -24,19 +23,21 @@ from scipy.sparse import issparse
 
 from numerics import methods
 from numerics.analysis import enclosures
+from numerics.analysis.definiteness import (
+    INDEFINITE,
+    NEGATIVE,
+    NEGATIVE_SEMIDEFINITE,
+    POSITIVE,
+    SEMIDEFINITE,
+    ZERO,
+    definiteness_and_ends,
+)
 from numerics.analysis.enclosures import Enclosure
 from numerics.analysis.faults import BadInput
 from numerics.analysis.spectra import Operator, Spectrum, of_matrix, spectrum
-from numerics.formulas import Formulas
-from theory.catalogue import load
+from numerics.analysis.step_sizes import CONVERGES, Factors, closest_to_zero, factors, formulas, verdict
 
 Array = NDArray[np.float64]
-
-POSITIVE, SEMIDEFINITE, INDEFINITE = "positive definite", "positive semidefinite", "indefinite"
-NEGATIVE, NEGATIVE_SEMIDEFINITE, ZERO = "negative definite", "negative semidefinite", "zero"
-UNSETTLED = "not settled"
-
-CONVERGES, AT_LIMIT, DIVERGES = "converges", "stays away from the minimizer", "diverges"
 
 _MOST_STEPS = 20_000  # of a measured run
 _MOST_WORK = 4e9  # multiplications of all measured runs together
@@ -48,12 +49,6 @@ _ILL_CONDITIONED = 1e6
 #: limit on κ they keep every square of what follows within double precision.
 SMALLEST, LARGEST = 1e-40, 1e40
 _MOST_KAPPA = 1e60
-
-
-@cache
-def formulas(name: str) -> Formulas:
-    """The formulas of a theorem of the catalogue."""
-    return Formulas.of(load(name))
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,13 +97,11 @@ class Method:
 
 @dataclass(frozen=True, eq=False)
 class Judged:
-    """A step size of the user's own. `slow` and `fast` are its factors 1 − ηλ at both ends of the spectrum."""
+    """A step size of the user's own: its verdict, its factors, and the steps to ε where it converges."""
 
     eta: Fraction
     verdict: str
-    radius: float
-    slow: float
-    fast: float
+    factors: Factors
     count: int | None
     exact: bool
     run: Run | None = None
@@ -191,7 +184,7 @@ def analyze_quadratic(
         rows = [[Fraction(entry) for entry in row] for row in operator.dense.tolist()]
     enclosure = enclosures.enclosed(rows) if exact and rows is not None and enclosures.fits(rows) else None
     found = ends or spectrum(operator, seed, kernel=measure or bool(vector.any()))
-    definiteness, mu, L = _ends(found, enclosure)
+    definiteness, mu, L = definiteness_and_ends(found, enclosure)
     if mu is not None and L is not None and not (np.isfinite(L) and _MOST_KAPPA * mu >= L):
         raise BadInput(
             f"the positive eigenvalues reach from {mu:.1e} to {L:.1e}, a ratio beyond {_MOST_KAPPA:.0e}; scale the "
@@ -223,7 +216,7 @@ def analyze_quadratic(
     if not unmeasured:
         every = tuple(bench.measured(method, mu, L) for method in every)
     judged = tuple(
-        _judged(eta, enclosure, found, definiteness, solvable, mu, L, epsilon, None if unmeasured else bench)
+        _judged(eta, enclosure, found, definiteness, solvable, epsilon, None if unmeasured else bench)
         for eta in etas
     )
     return QuadraticAnalysis(
@@ -283,40 +276,6 @@ def _read(A: Any) -> tuple[Operator, list[list[Fraction]] | None]:
     if not rows or any(len(row) != len(rows) for row in rows):
         raise ValueError("A must have n rows of n entries, with n at least 1")
     return of_matrix(np.array([[float(entry) for entry in row] for row in rows])), rows
-
-
-def _ends(found: Spectrum, enclosure: Enclosure | None) -> tuple[str, float | None, float | None]:
-    """The definiteness, the least positive eigenvalue and the greatest."""
-    if enclosure is not None:
-        positive = [root.middle for root in enclosure.roots if root.low > 0]
-        definiteness = _definiteness(enclosure.negative, enclosure.zero, enclosure.positive)
-        return (
-            definiteness,
-            positive[0] if positive else None,
-            positive[-1] if positive else None,
-        )
-    if found.negative is None and found.bottom.value >= 0:
-        return UNSETTLED, None, found.top.value
-    top = found.top.value
-    positive_top = top if top > found.resolution else None
-    least = found.least.value if found.least is not None else None
-    if found.values is None:
-        negative, zero = int(found.bottom.value < -found.resolution), found.kernel.shape[1]
-        definiteness = _definiteness(negative, zero, int(positive_top is not None))
-        if not found.settled and definiteness == POSITIVE:
-            definiteness = UNSETTLED
-    else:
-        negative, zero = found.negative or 0, found.zero or 0
-        definiteness = _definiteness(negative, zero, found.n - negative - zero)
-    return definiteness, least, positive_top
-
-
-def _definiteness(negative: int, zero: int, positive: int) -> str:
-    if not negative:
-        return ZERO if not positive else SEMIDEFINITE if zero else POSITIVE
-    if positive:
-        return INDEFINITE
-    return NEGATIVE_SEMIDEFINITE if zero else NEGATIVE
 
 
 def _falling(
@@ -453,44 +412,19 @@ def _judged(
     found: Spectrum,
     definiteness: str,
     solvable: bool,
-    mu: float | None,
-    L: float | None,
     epsilon: float,
     bench: _Bench | None,
 ) -> Judged:
-    """What becomes of gradient descent with the step size `eta`."""
-    factor = formulas("eigenvector-factors")
+    """What becomes of gradient descent with the step size `eta`; measured where there is a `bench`."""
     ends = (found.bottom.value, found.top.value)
     if enclosure is not None:
         ends = (enclosure.roots[0].middle, enclosure.roots[-1].middle)
     value = float(eta)
-    if definiteness not in (POSITIVE, SEMIDEFINITE) or mu is None or L is None:
-        slow, fast = (float(factor("factor", eta=value, **{"lambda": end})) for end in ends)
-        falls = definiteness not in (ZERO, UNSETTLED) and eta > 0
-        return Judged(
-            eta, DIVERGES if falls else AT_LIMIT, max(abs(slow), abs(fast)), slow, fast, None, False
-        )
-    slow, fast = (float(factor("factor", eta=value, **{"lambda": end})) for end in (mu, L))
-    if not solvable:
-        side = (
-            1 if eta else 0
-        )  # the part of b in the kernel carries x away, a step of the same length each time
-    elif eta <= 0:
-        side = 1 if eta < 0 else 0
-    elif enclosure is not None:
-        side = -enclosure.side_of_top(2 / eta)
-    else:
-        limit = float(formulas("step-size-limit")("limit", lambda_max=L))
-        near = abs(value - limit) <= limit * max(found.top.error / L, 4e-16)
-        side = 0 if near else int(np.sign(value - limit))
-    verdict = (CONVERGES, AT_LIMIT, DIVERGES)[side + 1]
-    radius = float(formulas("best-step")("radius", eta=value, lambda_min=mu, lambda_max=L))
-    steps = count(radius, epsilon) if verdict == CONVERGES else None
-    judged = Judged(eta, verdict, radius, slow, fast, steps, enclosure is not None)
-    if bench is None:
-        return judged
-    run = bench.gradient_descent(value, radius)
-    return Judged(eta, verdict, radius, slow, fast, steps, enclosure is not None, run)
+    at = factors(value, ends, closest_to_zero(found, enclosure, definiteness), definiteness)
+    fate = verdict(eta, found, enclosure, definiteness, solvable)
+    steps = count(at.radius, epsilon) if fate == CONVERGES else None
+    run = None if bench is None else bench.gradient_descent(value, at.radius)
+    return Judged(eta, fate, at, steps, enclosure is not None, run)
 
 
 # --- Measured ----------------------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ Array = NDArray[np.float64]
 
 CONVERGES, DIVERGES, LEAVES = "converges", "diverges", "leaves the domain"
 CYCLES, SLOW, STAYS, UNDECIDED = "cycles", "still falling", "does not move", "undecided"
+FLAT = "stopped where f is flat"
 
 STARTS = 8
 
@@ -244,6 +245,8 @@ def _judged(function: Function, path: Array, left: bool, points: Sequence[Point]
             return Run(CONVERGES, end, *found, 0, *first)
     if np.abs(whole[-1] - whole[-2]).max() <= 1e-13 * (1 + np.abs(whole[-1]).max()):
         # At rest, though at none of the points that are known.
+        if not _by_a_stationary_point(function, whole[-1]):
+            return Run(FLAT, None, None, np.nan, 0, *first)
         found = _settled(np.linalg.norm(whole - whole[-1], axis=-1), whole[-1], epsilon)
         if found is not None:
             return Run(CONVERGES, None, *found, 0, *first)
@@ -254,6 +257,12 @@ def _judged(function: Function, path: Array, left: bool, points: Sequence[Point]
         rate = _rate(distances[close[0]], points[close[0]].x) if close else np.nan
         return Run(SLOW, close[0] if close else None, None, rate, 0, *first)
     return Run(UNDECIDED, None, None, np.nan, 0, *first)
+
+
+def _by_a_stationary_point(function: Function, x: Array) -> bool:
+    """Whether the gradient is small for the curvature at x, not just small as that of exp(x) far to the left."""
+    g, H = np.abs(function.gradient(x)).max(), np.abs(function.hessian(x)).max()
+    return bool(g <= 1e-6 * H * (1 + np.abs(x).max()) and H > 0)
 
 
 def _settled(distances: Array, target: Array, epsilon: float) -> tuple[int, float] | None:

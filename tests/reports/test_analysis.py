@@ -77,7 +77,7 @@ def test_a_matrix(capsys, valley):
         "= 1/11 = 0.09091  [best-step]",
         "(κ − 1)/(κ + 1) = 9/11 = 0.8182",
         "at the limit",
-        "decided exactly",
+        "The verdicts are exact",
     ):
         assert said in out
 

@@ -210,7 +210,7 @@ def test_own_step_sizes_are_judged(capsys):
             ("lowers f: guaranteed", "drawn in, by 1 − 3.994·10⁻⁵ a step", "all still falling"),
             ("nothing is guaranteed", "drawn in, by 1 − 0.0003994 a step"),
             ("nothing is guaranteed", "driven away, by 2.005 a step", "all diverge"),
-            ("nothing is guaranteed", "the factor is 1", "all do not move"),
+            ("nothing is guaranteed", "stands still", "all do not move"),
         ),
         strict=True,
     ):

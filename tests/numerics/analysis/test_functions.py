@@ -24,6 +24,7 @@ from numerics.analysis.trials import (
     CONVERGES,
     CYCLES,
     DIVERGES,
+    FLAT,
     LEAVES,
     SLOW,
     Region,
@@ -182,6 +183,8 @@ def test_a_prediction_that_is_wrong_by_one_per_cent_is_noticed():
         (log(x) + 1 / x, 0.3, [0.5], CONVERGES),
         (x - log(x), 6, [3.0], LEAVES),
         (cos(x), 1, [2.0], CONVERGES),
+        (exp(x), 100, [0.0], FLAT),
+        (-exp(-(x**2)), 100, [0.3], FLAT),
     ],
 )
 def test_verdicts(f, eta, start, said):

@@ -6,18 +6,10 @@ from scipy import sparse
 from scipy.linalg import hilbert, toeplitz
 
 from numerics.analysis import quadratic
+from numerics.analysis.definiteness import INDEFINITE, NEGATIVE, POSITIVE, SEMIDEFINITE, ZERO
 from numerics.analysis.faults import BadInput
-from numerics.analysis.quadratic import (
-    AT_LIMIT,
-    CONVERGES,
-    DIVERGES,
-    INDEFINITE,
-    NEGATIVE,
-    POSITIVE,
-    SEMIDEFINITE,
-    ZERO,
-    analyze_quadratic,
-)
+from numerics.analysis.quadratic import analyze_quadratic
+from numerics.analysis.step_sizes import AT_LIMIT, CONVERGES, DIVERGES, STANDS_STILL
 from numerics.quadratics import random_quadratics
 
 COUNT = 1000
@@ -127,9 +119,11 @@ def test_exact_input_stays_exact():
 def test_judged_step_sizes():
     A = np.diag([1.0, 4.0])
     found = analyze_quadratic(A, etas=[F(-1), F(0), F(1, 4), F(2, 5), F(1, 2), F(3, 5)])
-    assert [j.verdict for j in found.judged] == [DIVERGES, AT_LIMIT, CONVERGES, CONVERGES, AT_LIMIT, DIVERGES]
+    assert [j.verdict for j in found.judged] == [
+        DIVERGES, STANDS_STILL, CONVERGES, CONVERGES, AT_LIMIT, DIVERGES,
+    ]  # fmt: skip
     best = found.judged[3]
-    assert (best.slow, best.fast) == pytest.approx((0.6, -0.6))
+    assert (best.factors.slow, best.factors.fast) == pytest.approx((0.6, -0.6))
     assert best.run.rate == pytest.approx(0.6, rel=1e-6)
     assert found.judged[5].run.rate == pytest.approx(1.4, rel=1e-6)
     assert found.judged[4].run.rate == pytest.approx(1)
@@ -243,7 +237,7 @@ def test_sizes_at_the_edge_are_followed(A, b, exact):
     found = analyze_quadratic(A, b, etas=[F(10) ** 40, F(1, 10**40), TINY], exact=exact)
     figures = [found.mu, found.L, found.limit, found.best_step, *(m.rate for m in found.methods)]
     assert all(np.isfinite(figure) for figure in figures if figure is not None)
-    assert all(np.isfinite(judged.radius) for judged in found.judged)
+    assert all(np.isfinite(judged.factors.radius) for judged in found.judged)
 
 
 def test_the_guard_is_needed(monkeypatch):
