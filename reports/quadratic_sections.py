@@ -44,7 +44,7 @@ def sections(found: QuadraticAnalysis, *, units: str = "", local: bool = False) 
         parts.append(_step_sizes(found, units))
     if found.methods:
         parts.append(_methods(found))
-    if found.judged:
+    if found.judged and not local:
         parts.append(_judged(found))
     return tuple(parts)
 

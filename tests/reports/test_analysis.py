@@ -229,6 +229,25 @@ def test_separated_data(capsys, tmp_path):
     assert "none: the data are separated" in out
 
 
+def test_data_that_are_separated_but_for_some_rows(capsys, tmp_path):
+    """The gradient vanishes along the first column, and Newton's method stops at a point that is no minimizer."""
+    (tmp_path / "t.csv").write_text("a,b,y\n1,0,1\n0,1,1\n0,1,0\n0,-1,0\n0,-1,1\n")
+    arguments = ("--target", "y", "--loss", "logistic", "--eta", "0.1")
+    _, out, _ = analyze(capsys, tmp_path / "t.csv", *arguments)
+    assert "none: the data are separated, but for 4 rows" in out
+    assert "minimizer w*" not in out
+    assert "f falls" in out[out.index("Your step sizes") :]
+
+
+def test_own_step_sizes_for_the_logistic_loss(capsys, observations):
+    arguments = ("--target", "y", "--loss", "logistic", "--ridge", "0.1", "--eta", "0.5", "--eta", "50")
+    _, out, _ = analyze(capsys, observations, *arguments)
+    judged = out[out.index("Your step sizes") : out.index("Spectrum")].splitlines()
+    assert all(word in judged[2] for word in ("1/2", "guaranteed", "drawn in", "converges"))
+    assert all(word in judged[3] for word in ("50", "not guaranteed", "driven away"))
+    assert out.count("Your step sizes") == 1
+
+
 @pytest.mark.parametrize(
     ("text", "arguments", "said"),
     [

@@ -1,11 +1,13 @@
 import numpy as np
 import pytest
-from scipy import optimize, sparse
+from scipy import sparse
 
-from numerics.analysis import data_sets
-from numerics.analysis.data_sets import design, logistic, squared
+from numerics.analysis import least_squares as module
+from numerics.analysis.designs import design
 from numerics.analysis.faults import BadInput
 from numerics.analysis.files import Table
+from numerics.analysis.least_squares import least_squares
+from numerics.analysis.logistic import logistic
 
 
 def table(X, y):
@@ -35,8 +37,8 @@ def test_squared(dense, standardize, formed, ridge, monkeypatch):
     y = data.y - data.y.mean() if standardize else data.y
     H = X.T @ X + ridge * np.eye(5)
     if not formed:
-        monkeypatch.setattr(data_sets, "MOST_COLUMNS", 0)
-    found = squared(data, ridge, standardize).quadratic
+        monkeypatch.setattr(module, "MOST_COLUMNS", 0)
+    found = least_squares(data, ridge, standardize).quadratic
     values = np.linalg.eigvalsh(H)
     assert found.mu == pytest.approx(values[0], rel=1e-8)
     assert pytest.approx(values[-1], rel=1e-8) == found.L
@@ -47,9 +49,9 @@ def test_squared(dense, standardize, formed, ridge, monkeypatch):
 def test_more_columns_than_rows(monkeypatch):
     """Through XXᵀ or through XᵀX: the same figures."""
     data = random_table(1, m=20, n=50)
-    whole = squared(data, 0.0, False).quadratic
-    monkeypatch.setattr(data_sets, "WIDE", 30)
-    small = squared(data, 0.0, False)
+    whole = least_squares(data, 0.0, False).quadratic
+    monkeypatch.setattr(module, "WIDE", 30)
+    small = least_squares(data, 0.0, False)
     assert small.w == pytest.approx(whole.minimizer, rel=1e-8)
     assert "XXᵀ, 20 × 20" in small.formed
     assert whole.definiteness == "positive semidefinite"
@@ -80,54 +82,7 @@ def test_a_constant_column_has_no_scale(dense):
         design(table(X if dense else sparse.csr_array(X), np.zeros(5)), True)
 
 
-@pytest.mark.parametrize("dense", [True, False])
-@pytest.mark.parametrize("formed", [True, False])
-@pytest.mark.parametrize("labels", [(0, 1), (-1, 1)])
-def test_logistic(dense, formed, labels, monkeypatch):
-    data = random_table(4, m=200, dense=dense)
-    X = data.X if dense else data.X.toarray()
-    rng = np.random.default_rng(5)
-    up = X @ np.arange(-2, 3) + rng.logistic(size=200) > 0
-    data = table(data.X, np.where(up, labels[1], labels[0]).astype(float))
-    signs, ridge = np.where(up, 1.0, -1.0), 0.05
-    if not formed:
-        monkeypatch.setattr(data_sets, "MOST_COLUMNS", 0)
-    found = logistic(data, ridge, False)
-
-    def f(w):
-        return np.mean(np.logaddexp(0, -signs * (X @ w))) + ridge / 2 * w @ w
-
-    best = optimize.minimize(f, np.zeros(5), tol=1e-12)
-    p = 1 / (1 + np.exp(-X @ best.x))
-    H = X.T @ ((p * (1 - p))[:, None] * X) / 200 + ridge * np.eye(5)
-    values = np.linalg.eigvalsh(H)
-    assert found.w == pytest.approx(best.x, abs=1e-5)
-    assert found.gradient < 1e-9
-    assert found.quadratic.mu == pytest.approx(values[0], rel=1e-4)
-    assert pytest.approx(values[-1], rel=1e-4) == found.quadratic.L
-    assert pytest.approx(np.linalg.eigvalsh(X.T @ X)[-1] / 800 + ridge, rel=1e-6) == found.L
-    assert found.L >= found.quadratic.L
-    left, factor, _ = found.descent
-    assert left <= 1e-6
-    assert factor == pytest.approx(1 - found.quadratic.mu / found.L, abs=2e-2)
-
-
-def test_separated_data_have_no_minimizer():
-    X = np.array([[1.0, 0], [2, 1], [-1, 0], [-3, 1]])
-    data = table(X, np.array([1.0, 1, 0, 0]))
-    found = logistic(data, 0.0, False)
-    assert found.quadratic is None
-    assert np.all(np.array([1, 1, -1, -1]) * (X @ found.separated) > 0)
-    assert logistic(data, 0.1, False).quadratic is not None
-
-
-@pytest.mark.parametrize("y", [[0, 1, 2, 1], [1, 1, 1, 1], [1, 2, 1, 2], [0.5, 0, 1, 0]])
-def test_labels_that_are_none(y):
-    with pytest.raises(BadInput, match="two values"):
-        logistic(table(np.eye(4), np.array(y, dtype=float)), 0.0, False)
-
-
-@pytest.mark.parametrize("loss", [squared, logistic])
+@pytest.mark.parametrize("loss", [least_squares, logistic])
 @pytest.mark.parametrize("standardize", [True, False])
 @pytest.mark.parametrize(
     ("X", "y", "ridge", "said"),
