@@ -122,7 +122,8 @@ def _definiteness(found: QuadraticAnalysis) -> str:
         counted = ", ".join(f"{count} {word}" for count, word in counts if count)
         return f"{found.definiteness}, exactly ({counted})"
     if found.spectrum.zero:
-        return f"{found.definiteness}, to rounding ({found.spectrum.zero} eigenvalues of 0)"
+        zeros = "an eigenvalue" if found.spectrum.zero == 1 else f"{found.spectrum.zero:,} eigenvalues"
+        return f"{found.definiteness}, to rounding ({zeros} of 0)"
     return found.definiteness
 
 

@@ -34,7 +34,7 @@ from numerics.analysis.definiteness import (
 )
 from numerics.analysis.enclosures import Enclosure
 from numerics.analysis.faults import BadInput
-from numerics.analysis.spectra import Operator, Spectrum, of_matrix, spectrum
+from numerics.analysis.spectra import Operator, Spectrum, of_matrix, rounding, spectrum
 from numerics.analysis.step_sizes import CONVERGES, Factors, closest_to_zero, factors, formulas, verdict
 
 Array = NDArray[np.float64]
@@ -163,7 +163,8 @@ def analyze_quadratic(
     A: symmetric, as an array (n, n), a SciPy sparse matrix, an `Operator`, or n rows of n Fractions.
     b: (n,), floats or Fractions; zero if None.
     etas: step sizes to be judged, exact. epsilon: in (0, 1), the ratio ‖x − x*‖/‖x₀ − x*‖ that steps are counted to.
-    measure: whether the methods are run. exact: whether a small matrix is treated as exact, with enclosed eigenvalues.
+    measure: whether the methods are run. exact: whether a small matrix is treated as exact, with enclosed
+    eigenvalues; one of floats is not where their rounding decides the sign of an eigenvalue.
     minimizer, ends: the minimizer and the spectrum, if they are known already.
 
     Raises ValueError on an A that is not symmetric, an ε out of range, or a b of another length; BadInput where the
@@ -180,10 +181,13 @@ def analyze_quadratic(
     vector = np.zeros(n) if exact_b is None else np.array([float(entry) for entry in exact_b])
     if vector.shape != (n,):
         raise ValueError(f"b has {vector.size} entries; with this A it must have {n}")
-    if rows is None and exact and operator.dense is not None and n <= enclosures.MOST_ROWS:
-        rows = [[Fraction(entry) for entry in row] for row in operator.dense.tolist()]
+    stored = operator.dense if rows is None else None
+    if stored is not None and exact and n <= enclosures.MOST_ROWS:
+        rows = [[Fraction(entry) for entry in row] for row in stored.tolist()]
     enclosure = enclosures.enclosed(rows) if exact and rows is not None and enclosures.fits(rows) else None
     found = ends or spectrum(operator, seed, kernel=measure or bool(vector.any()))
+    if enclosure is not None and stored is not None and _lost_in_rounding(enclosure, stored):
+        enclosure = None
     definiteness, mu, L = definiteness_and_ends(found, enclosure)
     if mu is not None and L is not None and not (np.isfinite(L) and _MOST_KAPPA * mu >= L):
         raise BadInput(
@@ -223,6 +227,17 @@ def analyze_quadratic(
         n, found, enclosure, definiteness, mu, L, epsilon, b is not None, solvable, minimizer, exact_x,
         direction, limit, best, value_rate, every, judged, unmeasured,
     )  # fmt: skip
+
+
+def _lost_in_rounding(enclosure: Enclosure, A: Array) -> bool:
+    """Whether the rounding of the entries, not the entries that were meant, decides the sign of an eigenvalue.
+
+    Changes of every entry by its rounding change λ by that times |v|ᵀ|A||v|, to first order.
+    """
+    vectors = np.abs(np.linalg.eigh(A)[1])
+    reach = rounding(len(A), 1.0) * np.einsum("ik,ij,jk->k", vectors, np.abs(A), vectors)
+    exact = [root.middle for root in enclosure.roots for _ in range(root.multiplicity)]
+    return any(0 < abs(value) <= error for value, error in zip(exact, reach, strict=True))
 
 
 # --- The matrix --------------------------------------------------------------------------------------------

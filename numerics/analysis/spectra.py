@@ -306,7 +306,7 @@ def _by_products(operator: Operator, seed: int) -> Spectrum:
     size = max(abs(low.value), abs(high.value))
     if high.value <= 0:
         high = _upper_end(operator, lambda x: x + operator.times(x) / size, TOLERANCE, rng)
-    resolution = _resolution(n, size)
+    resolution = rounding(n, size)
     settled = _found(low, ACCEPTED, resolution) and _found(high, ACCEPTED, resolution)
     found = Spectrum(n, low, high, None, np.zeros((n, 0)), resolution, "Lanczos (ARPACK)", settled=settled)
     if low.value > resolution:
@@ -328,7 +328,8 @@ def _of_zero(n: int) -> Spectrum:
     return Spectrum(n, pair, pair, None, np.zeros((n, 0)), 0.0, "Lanczos (ARPACK)", 0, n)
 
 
-def _resolution(n: int, size: float) -> float:
+def rounding(n: int, size: float) -> float:
+    """What eigenvalues of an n × n matrix of this size cannot be told from 0 by."""
     return max(n, 8) * _ROUNDING * size
 
 
@@ -345,7 +346,7 @@ def _upper_end(operator: Operator, times: Product, tolerance: float, rng: np.ran
     n = operator.n
     linear: Any = LinearOperator((n, n), matvec=times, dtype=np.float64)  # type: ignore[call-arg]
     pair = _pair(operator, rng.standard_normal(n))
-    negligible = _resolution(n, float(np.linalg.norm(operator.times(pair.vector))))
+    negligible = rounding(n, float(np.linalg.norm(operator.times(pair.vector))))
     strictness = _FIRST
     while strictness > _LAST:
         try:

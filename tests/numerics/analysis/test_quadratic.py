@@ -143,6 +143,19 @@ def test_singular(exact):
     assert outside.judged[0].verdict == DIVERGES
 
 
+def test_rounding_does_not_decide_the_sign_of_an_eigenvalue():
+    """As stored this matrix of rank 2 has an eigenvalue of −4·10⁻¹⁷; typed as fractions, that would be meant."""
+    B = np.random.default_rng(0).standard_normal((4, 2))
+    stored = B @ B.T
+    found = analyze_quadratic(stored, etas=[F(1, 10)])
+    assert (found.definiteness, found.spectrum.zero) == (SEMIDEFINITE, 2)
+    assert found.judged[0].verdict == CONVERGES
+    assert not found.judged[0].exact
+    assert (
+        analyze_quadratic([[F(entry) for entry in row] for row in stored.tolist()]).definiteness == INDEFINITE
+    )
+
+
 def test_singular_rates_hold_on_the_range():
     rng = np.random.default_rng(1)
     Q = np.linalg.qr(rng.standard_normal((8, 8)))[0]
