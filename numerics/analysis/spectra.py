@@ -304,8 +304,9 @@ def _by_products(operator: Operator, seed: int) -> Spectrum:
     size = max(abs(high.value), typical)
     low = _upper_end(operator, lambda x: x - operator.times(x) / size, ACCEPTED, rng)
     size = max(abs(low.value), abs(high.value))
-    if high.value <= 0:
+    if high.value <= 0:  # then it is the lower end that limits the steps, of −f
         high = _upper_end(operator, lambda x: x + operator.times(x) / size, TOLERANCE, rng)
+        low = _upper_end(operator, lambda x: x - operator.times(x) / size, TOLERANCE, rng)
     resolution = rounding(n, size)
     settled = _found(low, ACCEPTED, resolution) and _found(high, ACCEPTED, resolution)
     found = Spectrum(n, low, high, None, np.zeros((n, 0)), resolution, "Lanczos (ARPACK)", settled=settled)

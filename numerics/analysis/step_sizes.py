@@ -23,7 +23,7 @@ from numerics.analysis.definiteness import (
     ZERO,
 )
 from numerics.analysis.enclosures import Enclosure
-from numerics.analysis.spectra import Pair, Spectrum
+from numerics.analysis.spectra import Spectrum
 from numerics.formulas import Formulas
 from theory.catalogue import load
 
@@ -31,6 +31,9 @@ CONVERGES, AT_LIMIT, DIVERGES = "converges", "at the limit", "diverges"
 STANDS_STILL, UNDECIDED = "stands still", "not decided"
 
 _ROUNDING = 4e-16
+_CAUTION = (
+    10  # times the residual: the end of a spectrum may lie farther out than the eigenvalue that was found
+)
 
 
 @cache
@@ -62,12 +65,13 @@ def verdict(
         top = enclosure.negated if concave else enclosure
         return (CONVERGES, AT_LIMIT, DIVERGES)[1 - top.side_of_top(2 / abs(eta))]
     end = found.bottom if concave else found.top
-    return _to_rounding(abs(float(eta)), Pair(abs(end.value), end.vector, end.error), found.settled)
+    error = end.error * (1 if found.values is not None else _CAUTION)
+    return _to_rounding(abs(float(eta)), abs(end.value), error, found.settled)
 
 
-def _to_rounding(eta: float, top: Pair, settled: bool) -> str:
-    limit = float(formulas("step-size-limit")("limit", lambda_max=top.value))
-    if abs(eta - limit) <= limit * max(top.error / top.value, _ROUNDING):
+def _to_rounding(eta: float, top: float, error: float, settled: bool) -> str:
+    limit = float(formulas("step-size-limit")("limit", lambda_max=top))
+    if abs(eta - limit) <= limit * max(error / top, _ROUNDING):
         return UNDECIDED
     if eta > limit:
         return DIVERGES

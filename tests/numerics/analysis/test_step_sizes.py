@@ -115,3 +115,23 @@ def test_unknown_least_eigenvalue_leaves_the_verdict():
 def test_within_the_error_of_the_limit_nothing_is_claimed():
     A = sparse.diags_array(np.linspace(1, 10, 900)).tocsr()
     assert [j.verdict for j in judge(A, "1/5", "0.19", "0.21")] == [UNDECIDED, CONVERGES, DIVERGES]
+
+
+def test_where_only_an_end_was_found_its_error_is_kept_away_from():
+    """Of 2,500 equally spaced eigenvalues the last ones are hard to tell apart; −f has the same limit as f."""
+    values = np.linspace(1, 10, 2500)
+    for sign in (1, -1):
+        A = sparse.diags_array(sign * values).tocsr()
+        found = analyze_quadratic(
+            A, etas=[F(sign) * F(k, 100_000) for k in range(19_900, 20_101, 2)], measure=False
+        )
+        for judged in found.judged:
+            truth = (
+                {CONVERGES}
+                if abs(judged.eta) < F(1, 5)
+                else {DIVERGES}
+                if abs(judged.eta) > F(1, 5)
+                else set()
+            )
+            assert judged.verdict in truth | {UNDECIDED}
+        assert {judged.verdict for judged in found.judged} == {CONVERGES, UNDECIDED, DIVERGES}
