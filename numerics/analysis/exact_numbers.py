@@ -20,3 +20,16 @@ def exact_number(text: str) -> Fraction | None:
         return None
     over, under = Fraction(match[1]), Fraction(match[2] or 1)
     return over / under if under else None
+
+
+def is_printed_float(text: str) -> bool:
+    """Whether a decimal has as many significant digits, 16 to 19, as programs print of a double that was rounded.
+
+    >>> is_printed_float("0.30000000000000004"), is_printed_float("2.000000000000000000e+00"), is_printed_float("1/3")
+    (True, False, False)
+    """
+    match = _NUMBER.fullmatch(text)
+    if not match or match[2]:
+        return False
+    digits = re.split("[eE]", match[1])[0].lstrip("+-").replace(".", "").strip("0")
+    return 16 <= len(digits) <= 19

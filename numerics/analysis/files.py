@@ -25,7 +25,7 @@ from scipy import sparse
 
 from numerics.analysis import matrix_market
 from numerics.analysis.enclosures import MOST_ROWS
-from numerics.analysis.exact_numbers import exact_number
+from numerics.analysis.exact_numbers import exact_number, is_printed_float
 from numerics.analysis.faults import BadInput
 
 Array = NDArray[np.float64]
@@ -49,7 +49,10 @@ _ASYMMETRY = 2.0**-46  # of the largest entry: what the rounding of a product ma
 
 @dataclass(frozen=True, eq=False)
 class Matrix:
-    """A symmetric matrix (n, n), dense or CSR, b (n,) if the file had one, and its exact `rows` if they are known."""
+    """A symmetric matrix (n, n), dense or CSR, b (n,) if the file had one, and its exact `rows` if they are known.
+
+    The entries of a small .csv are exact, unless some have the digits of a printed double.
+    """
 
     A: Any
     b: Array | None
@@ -475,7 +478,8 @@ def _matrix_from_csv(path: Path) -> tuple[Array, tuple[tuple[Fraction, ...], ...
         [_rounded(path, entry, f"row {i}, column {j}") for j, entry in enumerate(row, start=1)]
         for i, row in enumerate(rows, start=1)
     ]
-    return np.array(floats), tuple(rows)
+    printed = any(is_printed_float(cell) for cells in first for cell in cells)
+    return np.array(floats), None if printed else tuple(rows)
 
 
 def _require_no_header(path: Path, cells: Sequence[str]) -> None:
@@ -554,9 +558,11 @@ def _table_from_csv(path: Path) -> tuple[Array, tuple[str, ...], list[list[Fract
 
 
 def _exact_rows(path: Path, width: int, skipped: int) -> list[list[Fraction]]:
-    """The exact entries of a table that has few and has been read already; none of a larger one."""
+    """The exact entries of a table that has few and has been read already; none of a larger one, or of doubles."""
     lines = list(islice(_lines(path), skipped, skipped + _MOST_EXACT // width + 1))
     if len(lines) > _MOST_EXACT // width:
+        return []
+    if any(is_printed_float(cell) for line in lines for cell in _cells(line)):
         return []
     return [[_exact(path, cell, "an entry") for cell in _cells(line)] for line in lines]
 

@@ -9,8 +9,10 @@ from scipy import io as scipy_io
 from scipy import sparse
 
 from numerics.analysis import files
+from numerics.analysis.definiteness import SEMIDEFINITE
 from numerics.analysis.faults import BadInput
 from numerics.analysis.files import is_file, read_matrix, read_table
+from numerics.analysis.quadratic import analyze_quadratic
 
 A = np.array([[2.0, -1, 0], [-1, 2, -1], [0, -1, 2]])
 
@@ -335,3 +337,15 @@ def test_an_empty_text_is_no_file():
 def test_a_small_file_of_many_columns(tmp_path):
     sparse.save_npz(tmp_path / "a.npz", sparse.csr_array((3, 9_999_999)))
     assert "there are 9,999,999 columns; at most 1,000,000" in refused(tmp_path / "a.npz", read_table, "1")
+
+
+def test_printed_doubles_are_not_taken_for_exact(tmp_path):
+    """Saved by NumPy with all digits, a matrix of rank 1 has the eigenvalues of its rounding; two digits are meant."""
+    v = np.array([0.1, 0.7, 0.3])
+    np.savetxt(tmp_path / "printed.csv", np.outer(v, v), delimiter=",")
+    (tmp_path / "typed.csv").write_text("0.01,0.07,0.03\n0.07,0.49,0.21\n0.03,0.21,0.09\n")
+    printed, typed = (read_matrix(str(tmp_path / name)) for name in ("printed.csv", "typed.csv"))
+    assert printed.rows is None
+    assert typed.rows is not None
+    found = analyze_quadratic(printed.A)
+    assert (found.definiteness, found.spectrum.zero) == (SEMIDEFINITE, 2)
