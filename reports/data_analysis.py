@@ -41,6 +41,7 @@ def analysed(request: Request, say: Say) -> Analysis:
 def _of_squares(request: Request, table: DataTable, etas: tuple[Fraction, ...], kind: str) -> Analysis:
     from numerics.analysis.least_squares import least_squares
     from reports.file_analysis import with_figure
+    from reports.markdown import number
     from reports.quadratic_sections import sections, vector_text
 
     options = {"etas": etas, "epsilon": request.epsilon, "seed": request.seed}
@@ -52,6 +53,15 @@ def _of_squares(request: Request, table: DataTable, etas: tuple[Fraction, ...], 
             Line("gradient descent", "on w is that on u, with the same steps"),
             Line("minimizer w*", vector_text(found.w.tolist()), note="Xᵀu*, the one of least norm"),
         ]
+    if found.lost:
+        about = number(float(f"{found.lost:.0e}"))
+        lines.append(
+            Line(
+                "counted as 0", f"singular values of X of about {about} of the largest, and below",
+                note="their squares are lost in the rounding of XᵀX: what follows holds without them, and the "
+                "minimizers of f itself may lie far away; give --ridge, or leave columns out",
+            )
+        )  # fmt: skip
     head = _head(request, table, found.formed, lines)
     analysis = Analysis(request.problem, kind, (head, *sections(found.quadratic, units=_SUM)))
     return with_figure(analysis, found.quadratic, request)

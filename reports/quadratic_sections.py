@@ -28,6 +28,7 @@ from reports.rounded import within
 from theory.catalogue import load
 
 _SHOWN = 6  # entries of a vector
+_KNOWN = 1e-4  # of a vector's length: the error up to which its printed digits stand
 
 
 def sections(found: QuadraticAnalysis, *, units: str = "", local: bool = False) -> tuple[Section, ...]:
@@ -162,6 +163,9 @@ def _minimizer(found: QuadraticAnalysis) -> Section:
         many = found.definiteness != POSITIVE
         label = "a minimizer" if many else "minimizer"
         note = "and every point that differs from it by a vector of the kernel" if many else ""
+        if found.minimizer_error > _KNOWN:
+            lost = f"with an error of up to {number(found.minimizer_error)} of its length, since κ is large"
+            note = f"{note}; {lost}" if note else lost
         exactly = ", exactly" if exact else ""
         lines.append(Line(label, text + exactly, note=note, theorem="" if many else "quadratic-minimizer"))
     elif found.bounded:

@@ -113,7 +113,8 @@ class QuadraticAnalysis:
 
     `minimizer` (n,) is None where there is none, or it was not computed; `solvable` is whether Ax = b has a solution.
     `direction` (n,) is a unit vector along which f falls for ever, None where f is bounded below. `exact_minimizer` is
-    the minimizer in rationals. `unmeasured` says why the methods were not run.
+    the minimizer in rationals, and `minimizer_error` a bound on the other's error relative to its length. `unmeasured`
+    says why the methods were not run.
     """
 
     n: int
@@ -128,6 +129,7 @@ class QuadraticAnalysis:
     minimizer: Array | None
     exact_minimizer: tuple[Fraction, ...] | None
     direction: Array | None
+    minimizer_error: float
     limit: float | None
     best_step: float | None
     value_rate: float | None
@@ -155,6 +157,7 @@ def analyze_quadratic(
     seed: int = 0,
     measure: bool = True,
     exact: bool = True,
+    consistent: bool = False,
     minimizer: Array | None = None,
     ends: Spectrum | None = None,
 ) -> QuadraticAnalysis:
@@ -165,6 +168,7 @@ def analyze_quadratic(
     etas: step sizes to be judged, exact. epsilon: in (0, 1), the ratio ‖x − x*‖/‖x₀ − x*‖ that steps are counted to.
     measure: whether the methods are run. exact: whether a small matrix is treated as exact, with enclosed
     eigenvalues; one of floats is not where their rounding decides the sign of an eigenvalue.
+    consistent: whether Ax = b is known to have a solution, as normal equations have, whatever rounding makes of b.
     minimizer, ends: the minimizer and the spectrum, if they are known already.
 
     Raises ValueError on an A that is not symmetric, an ε out of range, or a b of another length; BadInput where the
@@ -194,7 +198,7 @@ def analyze_quadratic(
             f"the positive eigenvalues reach from {mu:.1e} to {L:.1e}, a ratio beyond {_MOST_KAPPA:.0e}; scale the "
             "variables, or leave the smallest entries out"
         )
-    solvable, direction = _falling(found, enclosure, definiteness, vector, exact_b)
+    solvable, direction = _falling(found, enclosure, definiteness, vector, exact_b, consistent)
     exact_x = None
     if enclosure is not None and definiteness in (POSITIVE, SEMIDEFINITE):
         exact_x = (
@@ -208,6 +212,9 @@ def analyze_quadratic(
         minimizer = (
             np.array([float(entry) for entry in exact_x]) if exact_x else _minimizer(operator, vector, found)
         )
+    error = 0.0
+    if minimizer is not None and exact_x is None and mu is not None and L is not None:
+        error = _relative_error(operator, vector, minimizer, mu, L)
     limit = best = value_rate = None
     if definiteness in (POSITIVE, SEMIDEFINITE) and L is not None:
         limit = float(formulas("step-size-limit")("limit", lambda_max=L))
@@ -225,7 +232,7 @@ def analyze_quadratic(
     )
     return QuadraticAnalysis(
         n, found, enclosure, definiteness, mu, L, epsilon, b is not None, solvable, minimizer, exact_x,
-        direction, limit, best, value_rate, every, judged, unmeasured,
+        direction, error, limit, best, value_rate, every, judged, unmeasured,
     )  # fmt: skip
 
 
@@ -299,6 +306,7 @@ def _falling(
     definiteness: str,
     b: Array,
     exact_b: list[Fraction] | None,
+    consistent: bool,
 ) -> tuple[bool, Array | None]:
     """Whether Ax = b has a solution, and a direction along which f falls for ever, if there is one."""
     inside = b if definiteness == ZERO else found.kernel @ (found.kernel.T @ b)
@@ -307,7 +315,7 @@ def _falling(
         solvable = exact_b is None or enclosure.solvable(exact_b)
     else:
         kernel = definiteness in (SEMIDEFINITE, NEGATIVE_SEMIDEFINITE, ZERO, INDEFINITE)
-        solvable = not kernel or length <= 1e-9 * float(np.linalg.norm(b))
+        solvable = consistent or not kernel or length <= 1e-9 * float(np.linalg.norm(b))
     if definiteness in (INDEFINITE, NEGATIVE, NEGATIVE_SEMIDEFINITE):
         return solvable, found.bottom.vector
     if not solvable and length > 0:
@@ -322,12 +330,22 @@ def _minimizer(operator: Operator, b: Array, found: Spectrum) -> Array | None:
     if operator.dense is not None:
         if not found.kernel.shape[1] and found.bottom.value > 0:
             return np.asarray(np.linalg.solve(operator.dense, b), dtype=np.float64)
-        return np.asarray(np.linalg.lstsq(operator.dense, b, rcond=None)[0], dtype=np.float64)
+        nothing = found.resolution / max(abs(found.top.value), abs(found.bottom.value), 1e-300)
+        return np.asarray(np.linalg.lstsq(operator.dense, b, rcond=nothing)[0], dtype=np.float64)
     from scipy.sparse.linalg import LinearOperator, cg
 
     linear: Any = LinearOperator((operator.n, operator.n), matvec=operator.times, dtype=np.float64)  # type: ignore
     x, failed = cg(linear, b, rtol=1e-12, maxiter=20_000)
     return None if failed else x
+
+
+def _relative_error(operator: Operator, b: Array, x: Array, mu: float, L: float) -> float:
+    """‖x − x*‖/‖x‖, at most: κ times what x leaves of b, and times the rounding."""
+    length = float(np.linalg.norm(x))
+    if length == 0:
+        return 0.0
+    left = float(np.linalg.norm(b - operator.times(x))) / (L * length)
+    return L / mu * (left + 2.0**-52 * operator.n**0.5)
 
 
 # --- Predicted ---------------------------------------------------------------------------------------------

@@ -1,3 +1,5 @@
+from fractions import Fraction as F
+
 import numpy as np
 import pytest
 from scipy import sparse
@@ -8,6 +10,7 @@ from numerics.analysis.faults import BadInput
 from numerics.analysis.files import Table
 from numerics.analysis.least_squares import least_squares
 from numerics.analysis.logistic import logistic
+from numerics.analysis.quadratic import analyze_quadratic
 
 
 def table(X, y):
@@ -80,6 +83,55 @@ def test_a_constant_column_has_no_scale(dense):
     X = np.column_stack([np.arange(5.0), np.full(5, 0.1)])
     with pytest.raises(BadInput, match="'x1' is constant"):
         design(table(X if dense else sparse.csr_array(X), np.zeros(5)), True)
+
+
+def graded(least, m=80):
+    """A table whose X has the singular values 1, ½, 1/10 and `least`."""
+    rng = np.random.default_rng(0)
+    U, V = (np.linalg.qr(rng.standard_normal((rows, 4)))[0] for rows in (m, 4))
+    return table((U * [1, 0.5, 0.1, least]) @ V.T, rng.standard_normal(m))
+
+
+@pytest.mark.parametrize("least", [1e-4, 1e-6, 1e-7, 10**-7.5, 1e-8, 1e-10, 0.0])
+def test_normal_equations_are_always_solvable(least):
+    """Rounding of Xᵀy in the direction of a tiny singular value is no part in the kernel."""
+    found = least_squares(graded(least), 0.0, False)
+    assert found.quadratic.solvable
+    assert found.quadratic.bounded
+
+
+@pytest.mark.parametrize("least", [1e-4, 1e-6, 1e-7])
+def test_the_minimizer_is_that_of_the_data_not_of_its_squares(least):
+    data = graded(least)
+    best = np.linalg.lstsq(data.X, data.y, rcond=None)[0]
+    found = least_squares(data, 0.0, False).quadratic
+    assert np.linalg.norm(found.minimizer - best) < 1e-8 * np.linalg.norm(best)
+    assert found.minimizer_error < 1e-8
+    raw = analyze_quadratic(data.X.T @ data.X, data.X.T @ data.y, exact=False, consistent=True)
+    if least < 1e-6:  # by XᵀX alone several digits are lost, which its bound says
+        off = np.linalg.norm(raw.minimizer - best) / np.linalg.norm(best)
+        assert 1e-4 < off < raw.minimizer_error
+
+
+def test_singular_values_that_the_squares_lose_are_said():
+    assert least_squares(graded(1e-9), 0.0, False).lost == pytest.approx(1e-9, rel=0.01)
+    assert least_squares(graded(0.0), 0.0, False).lost == 0
+    assert least_squares(graded(1e-9), 0.1, False).lost == 0
+    rng = np.random.default_rng(1)
+    thin = rng.standard_normal((50, 10)) @ rng.standard_normal((10, 30))
+    assert least_squares(table(thin, rng.standard_normal(50)), 0.0, False).lost == 0
+
+
+def test_rows_that_contradict_each_other_through_their_products(monkeypatch):
+    """XXᵀu = y has no solution then, but the squared error has a minimizer, and w = Xᵀu does not drift."""
+    monkeypatch.setattr(module, "WIDE", 30)
+    data = random_table(1, m=20, n=50)
+    X = np.vstack([data.X, data.X[0]])
+    y = np.r_[data.y, data.y[0] + 1]
+    found = least_squares(table(X.copy(), y), 0.0, False, etas=[F(1, 1000)])
+    assert found.w == pytest.approx(np.linalg.lstsq(X, y, rcond=None)[0], rel=1e-6, abs=1e-8)
+    assert found.quadratic.bounded
+    assert found.quadratic.judged[0].verdict == "converges"
 
 
 @pytest.mark.parametrize("loss", [least_squares, logistic])
