@@ -35,10 +35,12 @@ TOLERANCE = 1e-5
 
 #: The residual up to which an end is accepted, relative to the eigenvalue.
 ACCEPTED = 1e-3
+_OF_SPREAD = 2e-3
 
 _LARGE = 6000  # rows of a dense matrix beyond which it is only multiplied by vectors
 _BASIS, _MOST_RESTARTS = 40, 500  # of ARPACK: the vectors that it keeps
 _FIRST, _LAST = 1e-4, 1e-15  # of its tolerances
+_FINEST = 1e-12  # relative to an end
 _MOST_ZEROS = 8  # eigenvectors of 0 that are looked for where the matrix is only multiplied by vectors
 _SINGLE_LOW, _SINGLE_HIGH = 8e-4, 3e-4
 _SINGLE_REACH = 1e-5  # of λmin/λmax: below, single precision has no grasp of λmin
@@ -229,7 +231,13 @@ def _upper_triangle(A: Array) -> NDArray[np.float32]:
 
 
 def _accepted(low: Pair, high: Pair) -> bool:
-    return low.value > 0 and all(pair.error <= ACCEPTED * pair.value for pair in (low, high))
+    near = all(pair.error <= ACCEPTED * pair.value for pair in (low, high))
+    return low.value > 0 and near and not _narrow(low, high)
+
+
+def _narrow(low: Pair, high: Pair) -> bool:
+    """Whether the ends lie so close together that their errors tell on their difference, and so on every rate."""
+    return low.error + high.error > _OF_SPREAD * (high.value - low.value)
 
 
 def lanczos(
@@ -307,6 +315,11 @@ def _by_products(operator: Operator, seed: int) -> Spectrum:
     if high.value <= 0:  # then it is the lower end that limits the steps, of −f
         high = _upper_end(operator, lambda x: x + operator.times(x) / size, TOLERANCE, rng)
         low = _upper_end(operator, lambda x: x - operator.times(x) / size, TOLERANCE, rng)
+    elif low.value > 0 and _narrow(low, high):
+        finer = max(_FINEST, 0.1 * _OF_SPREAD * (high.value - low.value) / high.value)
+        high = _upper_end(operator, operator.times, finer, rng)
+        low = _upper_end(operator, lambda x: x - operator.times(x) / size, finer, rng)
+    low, high = sorted((low, high), key=lambda pair: pair.value)  # equal ones differ by rounding
     resolution = rounding(n, size)
     settled = _found(low, ACCEPTED, resolution) and _found(high, ACCEPTED, resolution)
     found = Spectrum(n, low, high, None, np.zeros((n, 0)), resolution, "Lanczos (ARPACK)", settled=settled)
@@ -348,6 +361,8 @@ def _upper_end(operator: Operator, times: Product, tolerance: float, rng: np.ran
     linear: Any = LinearOperator((n, n), matvec=times, dtype=np.float64)  # type: ignore[call-arg]
     pair = _pair(operator, rng.standard_normal(n))
     negligible = rounding(n, float(np.linalg.norm(operator.times(pair.vector))))
+    if not times(pair.vector).any():  # then `times` is 0, and any vector is at its upper end
+        return pair
     strictness = _FIRST
     while strictness > _LAST:
         try:

@@ -5,6 +5,7 @@ import pytest
 from scipy import sparse
 
 from numerics.analysis import spectra
+from numerics.analysis.quadratic import analyze_quadratic
 from numerics.analysis.spectra import ACCEPTED, SMALL, Operator, gershgorin, largest, of_matrix, spectrum
 from numerics.quadratics import one_blas_thread
 
@@ -138,3 +139,19 @@ def test_gershgorin_holds_every_eigenvalue():
         values = np.linalg.eigvalsh(dense)
         assert low <= values[0] + 1e-12
         assert high >= values[-1] - 1e-12
+
+
+@pytest.mark.parametrize("kappa", [1.0, 1 + 1e-10, 1 + 1e-6, 1.01, 1.2])
+@pytest.mark.parametrize("dense", [True, False])
+def test_ends_that_lie_close_together(kappa, dense):
+    """A ridge that outweighs the data: rates hang on λmax − λmin, which must not be lost in the errors of both."""
+    values = np.linspace(1, kappa, 600)
+    A = sparse.diags_array(values).tocsr()
+    if dense:
+        Q = np.linalg.qr(np.random.default_rng(0).standard_normal((600, 600)))[0]
+        A = np.eye(600) + (Q * (values - 1)) @ Q.T
+        A = (A + A.T) / 2
+    found = analyze_quadratic(A, exact=False)
+    assert found.methods[0].rate == pytest.approx((kappa - 1) / (kappa + 1), rel=1e-3, abs=1e-12)
+    assert all(method.run.worst <= 1 for method in found.methods)
+    assert all(method.run.reached(1e-6) <= method.count for method in found.methods)
