@@ -62,6 +62,12 @@ def _of_squares(request: Request, table: DataTable, etas: tuple[Fraction, ...], 
                 "minimizers of f itself may lie far away; give --ridge, or leave columns out",
             )
         )  # fmt: skip
+    elif found.quadratic.enclosure is None and found.quadratic.spectrum.zero and found.quadratic.L:
+        below = number(float(f"{(found.quadratic.spectrum.resolution / found.quadratic.L) ** 0.5:.0e}"))
+        note = "XᵀX, which holds their squares, is rounded"
+        lines.append(
+            Line("counted as 0", f"singular values of X below about {below} of the largest", note=note)
+        )
     head = _head(request, table, found.formed, lines)
     analysis = Analysis(request.problem, kind, (head, *sections(found.quadratic, units=_SUM)))
     return with_figure(analysis, found.quadratic, request)

@@ -200,6 +200,18 @@ def test_the_squared_loss(capsys, observations):
         assert said in out
 
 
+def test_what_counts_as_zero_is_said(capsys, tmp_path):
+    """Of exact entries nothing counts as 0 but 0; of printed doubles, what their squares cannot hold."""
+    (tmp_path / "exact.csv").write_text("a,b,y\n1,2,1\n2,4,0\n3,6,1\n")
+    X = np.outer([1.0, 2, 3], [0.1, 0.7]) / 3
+    np.savetxt(tmp_path / "d.csv", np.c_[X, [1, 0, 1]], delimiter=",", header="a,b,y", comments="")
+    _, exact, _ = analyze(capsys, tmp_path / "exact.csv", "--target", "y")
+    _, rounded, _ = analyze(capsys, tmp_path / "d.csv", "--target", "y")
+    assert "counted as 0" not in exact
+    assert "1 zero" in exact
+    assert "singular values of X below about" in rounded
+
+
 def test_the_logistic_loss(capsys, observations, tmp_path):
     arguments = (
         observations,
