@@ -44,7 +44,7 @@ def sections(found: QuadraticAnalysis, *, units: str = "", local: bool = False) 
     if found.limit is not None and found.solvable:
         parts.append(_step_sizes(found, units))
     if found.methods:
-        parts.append(_methods(found))
+        parts.append(_methods(found, local))
     if found.judged and not local:
         parts.append(_judged(found))
     return tuple(parts)
@@ -84,7 +84,7 @@ def _spectrum(found: QuadraticAnalysis) -> Section:
         "lambda_min": _ends(found)[0],
         "lambda_max": _ends(found)[1],
         "least_positive": found.mu,
-        "kappa": found.kappa,
+        "kappa": None if found.limit is None else found.kappa,
         "method": "exact, enclosed" if found.enclosure else spectrum.how,
         "error_bounds": _bounds(found),
         "enclosures": _enclosures(found),
@@ -269,7 +269,7 @@ def _step_sizes(found: QuadraticAnalysis, units: str) -> Section:
 # --- The methods -------------------------------------------------------------------------------------------
 
 
-def _methods(found: QuadraticAnalysis) -> Section:
+def _methods(found: QuadraticAnalysis, local: bool) -> Section:
     headers = (
         "method", "parameters", "rate predicted", "measured", f"steps to {number(found.epsilon)}", "measured",
         "largest error/bound",
@@ -286,6 +286,7 @@ def _methods(found: QuadraticAnalysis) -> Section:
         text += (
             "Measured rates are means over the second half of a run; no error may exceed its bound (ratio 1)."
         )
+        text += " They were run on the quadratic, not on f." if local else ""
     short = [m.name for m in found.methods if m.run and m.count and m.run.steps < m.count]
     if short:
         text += f" Too many steps to run them all: {', '.join(short)}."
