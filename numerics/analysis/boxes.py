@@ -40,6 +40,7 @@ _MOST_HALVINGS = 14  # of each variable, in search of a place where the Hessian 
 _MOST_CORNERS = 6  # variables up to which all corners of the box are looked at
 _FEW = 4  # variables up to which every corner of an interval matrix is looked at
 _MOST_SLOPES = 4  # variables up to which the slopes of the entries are bounded too
+_NOTHING = 1e-290
 _LONGEST = 400  # operations of an entry up to which a second form of it is bounded too
 
 
@@ -204,8 +205,11 @@ def spectrum_over(
     affordable = max(_FEWEST, min(BUDGET, _WORK // (1 + hessian.operations)))
     search = _Search(hessian, sides, affordable if budget is None else max(budget, 1))
     search.run()
+    low, high = float(search.lower.min()), float(search.upper.max())
+    if 0 < high < _NOTHING:  # 0, rounded outwards; a larger bound holds too, and steps of 2/L stay numbers
+        high = max(high, 2.0**-52 * abs(low))
     return BoxSpectrum(
-        hessian.variables, sides, float(search.lower.min()), float(search.upper.max()), search.least,
+        hessian.variables, sides, low, high, search.least,
         search.greatest, search.least_at, search.greatest_at, len(search.low), search.tight,
     )  # fmt: skip
 

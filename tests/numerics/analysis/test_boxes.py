@@ -268,3 +268,10 @@ def test_what_sympy_cancelled_is_still_required():
 def test_a_box_inside_the_domain_is_not_refused():
     assert spectrum_over(x / (x - y), (x, y), box_of({x: (0, 1), y: (2, 3)})).high < 0.2
     assert spectrum_over(log(x), (x,), box_of({x: ("1/1000", 3)})).high < 0
+
+
+def test_an_upper_end_of_nothing_but_rounding_leaves_steps_that_are_numbers():
+    """x − atan x is concave where x ≤ 0; its second derivative is 0 at 0, and rounded outwards 5·10⁻³²⁴."""
+    found = spectrum_over(x - atan(x), (x,), {x: (F(-1), F(0))})
+    assert 0 <= found.high < 1e-15
+    assert found.high == 0 or 2 / found.high < 1e17
